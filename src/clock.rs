@@ -1,0 +1,69 @@
+//! The only now(), cut to milliseconds; the only fresh randomness; civil days in +08:00 whatever the machine's zone.
+
+use chrono::{DateTime, FixedOffset, NaiveDate, TimeZone, Utc};
+use rand::TryRng;
+use std::sync::{
+    Arc,
+    atomic::{AtomicI64, Ordering},
+};
+
+/// A clock to hand in: the machine's, or one that a test turns.
+#[derive(Debug, Clone)]
+pub enum Clock {
+    System,
+    /// Unix milliseconds.
+    Fixed(Arc<AtomicI64>),
+}
+
+impl Clock {
+    pub fn fixed(now_ms: i64) -> Clock {
+        Clock::Fixed(Arc::new(AtomicI64::new(now_ms)))
+    }
+
+    /// Unix milliseconds.
+    #[expect(clippy::disallowed_methods, reason = "this is the one place")]
+    pub fn now_ms(&self) -> i64 {
+        match self {
+            Clock::System => Utc::now().timestamp_millis(),
+            Clock::Fixed(now) => now.load(Ordering::SeqCst),
+        }
+    }
+
+    /// Turns a fixed clock; the machine's stays as it is.
+    pub fn advance(&self, by_ms: i64) {
+        if let Clock::Fixed(now) = self {
+            now.fetch_add(by_ms, Ordering::SeqCst);
+        }
+    }
+
+    pub fn today(&self) -> NaiveDate {
+        civil(self.now_ms()).date_naive()
+    }
+}
+
+/// The instant in China's one civil time.
+pub fn civil(at_ms: i64) -> DateTime<FixedOffset> {
+    zone()
+        .timestamp_millis_opt(at_ms)
+        .single()
+        .unwrap_or_else(|| zone().timestamp_nanos(0))
+}
+
+/// +08:00.
+pub fn zone() -> FixedOffset {
+    FixedOffset::east_opt(8 * 3600).expect("eight hours are a valid offset")
+}
+
+/// RFC 3339 with milliseconds in +08:00.
+pub fn rfc3339(at_ms: i64) -> String {
+    civil(at_ms).to_rfc3339_opts(chrono::SecondsFormat::Millis, false)
+}
+
+/// Fresh bytes from the operating system.
+pub fn fresh<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    rand::rngs::SysRng
+        .try_fill_bytes(&mut bytes)
+        .expect("an operating system without randomness cannot hold a contest");
+    bytes
+}

@@ -1,0 +1,16 @@
+//! 政策一口清: trainers' Markdown becomes equally hard papers, papers become grades, grades become boards.
+//!
+//! Two halves. The **core** is values and functions: no async, no I/O, no clock, no ambient chance. The **shell** talks
+//! to the world. Arrows run one way: `web, cli → app → store, exchange → core`, and inside the core
+//! `people, bank ← paper ← attempt ← grading ← contest`. `tests/architecture.rs` reads the `use` lines and checks it.
+
+// Core.
+pub mod bank;
+pub mod paper;
+pub mod attempt;
+pub mod grading;
+
+// Shell.
+pub mod error;
+pub mod clock;
+pub mod cli;
