@@ -9,6 +9,7 @@ pub mod bank;
 pub mod paper;
 pub mod attempt;
 pub mod grading;
+pub mod contest;
 
 // Shell.
 pub mod error;
