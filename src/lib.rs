@@ -14,3 +14,4 @@ pub mod grading;
 pub mod error;
 pub mod clock;
 pub mod cli;
+pub mod web;
