@@ -4,6 +4,7 @@ use std::{borrow::Cow, sync::OnceLock};
 
 use minijinja::{
     Environment, UndefinedBehavior,
+    syntax::SyntaxConfig,
     value::{Serde, Value},
 };
 use rust_embed::RustEmbed;
@@ -67,8 +68,7 @@ fn environment() -> &'static Environment<'static> {
     ENVIRONMENT.get_or_init(|| {
         let mut environment = Environment::new();
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
-        environment.set_trim_blocks(true);
-        environment.set_lstrip_blocks(true);
+        environment.set_syntax(whitespace_trimmed());
         environment.set_loader(|name| {
             Ok(Templates::get(name).map(|file| match file.data {
                 Cow::Borrowed(bytes) => String::from_utf8_lossy(bytes).into_owned(),
@@ -79,6 +79,15 @@ fn environment() -> &'static Environment<'static> {
         words::add_to(&mut environment);
         environment
     })
+}
+
+/// Lines that hold only a tag leave nothing behind: pages go over thin networks.
+fn whitespace_trimmed() -> SyntaxConfig {
+    SyntaxConfig::builder()
+        .trim_blocks(true)
+        .lstrip_blocks(true)
+        .build()
+        .expect("Jinja's own delimiters")
 }
 
 #[cfg(test)]
