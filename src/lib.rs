@@ -15,3 +15,4 @@ pub mod contest;
 pub mod error;
 pub mod clock;
 pub mod cli;
+pub mod web;
