@@ -1,0 +1,4 @@
+//! Files in and out: the bank's folders, rosters, printing. Knows formats, not rules.
+
+pub mod bank_folder;
+pub mod roster;
