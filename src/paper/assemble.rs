@@ -166,6 +166,25 @@ impl Assembler {
         self.target
     }
 
+    pub fn blueprint(&self) -> &str {
+        &self.blueprint
+    }
+
+    pub fn questions_per_paper(&self) -> u32 {
+        let drawn = self.pool.cells.iter().zip(&self.profiles[0].counts);
+        drawn
+            .flat_map(|(cell, counts)| cell.classes.iter().zip(counts))
+            .map(|(class, count)| {
+                let sizes = class
+                    .bundles
+                    .iter()
+                    .map(|b| self.pool.bundles[*b as usize].len());
+                sizes.max().unwrap_or(0) as u32 * count
+            })
+            .sum()
+    }
+
+    /// Full points of every paper.
     pub fn total(&self) -> Points {
         self.total
     }
