@@ -29,6 +29,11 @@ pub fn url(name: &str) -> String {
     format!("/assets/{}", path.map_or(name, String::as_str))
 }
 
+/// Every file with the path it is served under.
+pub fn all() -> impl Iterator<Item = (&'static String, &'static Asset)> {
+    served().by_path.iter()
+}
+
 #[derive(Default)]
 struct Served {
     by_path: HashMap<String, Asset>,

@@ -20,6 +20,10 @@ pub(super) fn add_to(environment: &mut Environment<'static>) {
     environment.add_filter("greeting", greeting);
     environment.add_filter("tenths", tenths);
     environment.add_filter("word", |code: &str| word(code).to_owned());
+    environment.add_filter("query", |text: &str| query(text));
+    environment.add_filter("short", |revision: &str| {
+        revision.chars().take(8).collect::<String>()
+    });
     environment.add_filter("numbers", |numbers: Vec<u32>| numbers_in_words(&numbers));
 }
 
@@ -59,6 +63,20 @@ fn greeting(now_ms: i64) -> &'static str {
         13..=17 => "下午好",
         _ => "晚上好",
     }
+}
+
+/// Percent-encoded for a path segment or a query's value.
+fn query(text: &str) -> String {
+    let mut encoded = String::with_capacity(text.len() * 3);
+    for byte in text.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => {
+                encoded.push(char::from(byte));
+            }
+            other => encoded.push_str(&format!("%{other:02X}")),
+        }
+    }
+    encoded
 }
 
 /// At least one decimal, so that points in a column line up: `94.0`, `86.5`, `82.43`.
