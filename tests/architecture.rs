@@ -60,7 +60,7 @@ fn shape_faults(file: &str, text: &str) -> Vec<String> {
             ));
         }
     }
-    let source = Source::new(text);
+    let source = Source::new(file, text);
     for function in source
         .functions()
         .iter()
@@ -201,6 +201,7 @@ mod catches {
         );
         assert!(shape_faults("src/web/utils.rs", "//! x\n")[0].contains("`utils`"));
         assert!(shape_faults("src/bank/mod.rs", "//! x\n")[0].contains("`mod`"));
+        assert!(shape_faults("src/a/tests.rs", &long).is_empty());
         assert!(shape_faults("src/a.rs", "use x;\n")[0].contains("first line"));
         assert!(shape_faults("src/a.rs", &"//! x\n".repeat(401))[0].contains("401 lines"));
     }

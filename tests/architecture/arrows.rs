@@ -59,7 +59,7 @@ pub(crate) fn arrow_faults(
     text: &str,
     dependencies: &BTreeSet<String>,
 ) -> Vec<String> {
-    let source = Source::new(text);
+    let source = Source::new(inside, text);
     let room = room_of(inside);
     let mut faults = Vec::new();
     let mut say = |at: usize, what: String| {
@@ -182,7 +182,7 @@ fn impurities(source: &Source) -> Vec<(usize, String)> {
 
 /// The rooms this file knows, each with a line where it does.
 pub(crate) fn known_rooms(inside: &str, text: &str) -> Vec<(String, usize)> {
-    let source = Source::new(text);
+    let source = Source::new(inside, text);
     crate_paths(&source)
         .into_iter()
         .map(|(at, path)| (path[0].clone(), source.line(at)))

@@ -6,7 +6,7 @@ use std::ops::Range;
 /// Lines and columns stay what they were.
 pub(crate) struct Source {
     pub(crate) code: String,
-    /// The `#[cfg(test)]` modules.
+    /// What stands under `#[cfg(test)]`.
     tests: Vec<Range<usize>>,
 }
 
@@ -24,19 +24,19 @@ pub(crate) struct Function {
 }
 
 impl Source {
-    pub(crate) fn new(text: &str) -> Source {
+    /// `name` tells a file of tests (`…/tests.rs`) from the rest.
+    pub(crate) fn new(name: &str, text: &str) -> Source {
         let code = blank_literals(text);
-        let tests = code
+        let mut tests: Vec<_> = code
             .match_indices("#[cfg(test)]")
-            .filter_map(|(at, attribute)| {
-                let item = &code[at + attribute.len()..];
-                let inner = item
-                    .find(['{', ';'])
-                    .filter(|end| item[..*end].contains("mod "))?;
-                let open = at + attribute.len() + inner;
+            .filter_map(|(at, _)| {
+                let open = at + code[at..].find(['{', ';'])?;
                 Some(at..closing(&code, open))
             })
             .collect();
+        if name.trim_end_matches(".rs").ends_with("/tests") {
+            tests.push(0..code.len());
+        }
         Source { code, tests }
     }
 
