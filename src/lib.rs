@@ -13,4 +13,5 @@ pub mod grading;
 // Shell.
 pub mod error;
 pub mod clock;
+pub mod exchange;
 pub mod cli;
