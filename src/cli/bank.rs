@@ -1,7 +1,6 @@
 //! `yikouqing bank …`: check, fmt and stats over folders of Markdown.
 
 mod check;
-mod render;
 mod selection;
 
 use std::{path::PathBuf, process::ExitCode};

@@ -50,7 +50,9 @@ async fn show_roster(
     Organizer(who): Organizer,
     Query(at): Query<At>,
 ) -> Result<Html<String>, WebError> {
-    Ok(Html(render(&roster_page(&web, &who, at.unit, None, None).await?)))
+    Ok(Html(render(
+        &roster_page(&web, &who, at.unit, None, None).await?,
+    )))
 }
 
 async fn roster_page(
@@ -61,15 +63,26 @@ async fn roster_page(
     notice: Option<Notice>,
 ) -> Result<Roster, Error> {
     let (units, persons) = web.app.people().await?;
-    let names: HashMap<&str, &str> = units.iter().map(|unit| (unit.id.as_str(), unit.name.as_str())).collect();
+    let names: HashMap<&str, &str> = units
+        .iter()
+        .map(|unit| (unit.id.as_str(), unit.name.as_str()))
+        .collect();
     let within = unit.as_deref().map(|unit| below(&units, unit));
     let shown: Vec<_> = persons
         .iter()
-        .filter(|person| within.as_ref().is_none_or(|within| within.contains(&person.unit_id.as_str())))
+        .filter(|person| {
+            within
+                .as_ref()
+                .is_none_or(|within| within.contains(&person.unit_id.as_str()))
+        })
         .collect();
     let rows = shown.iter().take(PEOPLE_SHOWN).map(|person| PersonRow {
         name: person.name.clone(),
-        unit: names.get(person.unit_id.as_str()).copied().unwrap_or_default().to_owned(),
+        unit: names
+            .get(person.unit_id.as_str())
+            .copied()
+            .unwrap_or_default()
+            .to_owned(),
         group: String::new(),
         post: person.posts.join("、"),
         phone_end: last_four(&person.phone),
@@ -87,7 +100,10 @@ async fn roster_page(
                 id: unit.id.clone(),
                 name: unit.name.clone(),
                 depth: depth(&units, unit),
-                people: persons.iter().filter(|person| person.unit_id == unit.id).count() as u32,
+                people: persons
+                    .iter()
+                    .filter(|person| person.unit_id == unit.id)
+                    .count() as u32,
             })
             .collect(),
         unit,
@@ -95,13 +111,19 @@ async fn roster_page(
 }
 
 fn depth(units: &[Unit], unit: &Unit) -> u32 {
-    let parent = unit.parent_id.as_deref().and_then(|id| units.iter().find(|unit| unit.id == id));
+    let parent = unit
+        .parent_id
+        .as_deref()
+        .and_then(|id| units.iter().find(|unit| unit.id == id));
     parent.map_or(0, |parent| 1 + depth(units, parent))
 }
 
 /// Phone numbers are never shown in full.
 fn last_four(phone: &str) -> String {
-    phone.get(phone.len().saturating_sub(4)..).unwrap_or_default().to_owned()
+    phone
+        .get(phone.len().saturating_sub(4)..)
+        .unwrap_or_default()
+        .to_owned()
 }
 
 async fn upload_roster(
@@ -109,7 +131,12 @@ async fn upload_roster(
     Organizer(who): Organizer,
     mut form: Multipart,
 ) -> Result<Response, WebError> {
-    let broken = |_| Error::refused(Code::BadRequest, "文件没有传完整，请再传一次。什么都没有导入");
+    let broken = |_| {
+        Error::refused(
+            Code::BadRequest,
+            "文件没有传完整，请再传一次。什么都没有导入",
+        )
+    };
     let (mut file, mut unit) = (None, String::new());
     while let Some(field) = form.next_field().await.map_err(broken)? {
         match field.name() {
@@ -125,10 +152,21 @@ async fn upload_roster(
         .filter(|(name, _)| !name.is_empty())
         .ok_or_else(|| Error::refused(Code::BadRequest, "请先选一个花名册文件"))?;
     let (rows, faults) = roster::read(&name, &bytes)?;
-    let import = if faults.is_empty() { Import::ForReal } else { Import::DryRun };
-    let mut imported = web.app.import_roster(&who.person.id, &unit, &rows, import).await?;
+    let import = if faults.is_empty() {
+        Import::ForReal
+    } else {
+        Import::DryRun
+    };
+    let mut imported = web
+        .app
+        .import_roster(&who.person.id, &unit, &rows, import)
+        .await?;
     imported.faults.splice(0..0, faults);
-    let status = if imported.faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let status = if imported.faults.is_empty() {
+        StatusCode::OK
+    } else {
+        StatusCode::UNPROCESSABLE_ENTITY
+    };
     let page = roster_page(&web, &who, None, Some(report(name, imported)), None).await?;
     Ok((status, Html(render(&page))).into_response())
 }
@@ -160,9 +198,18 @@ async fn issue_tickets(
     let unit = at.unit.unwrap_or_default();
     let tickets = web.app.issue_tickets(&who.person.id, &unit).await?;
     let (units, _) = web.app.people().await?;
-    let place = units.iter().find(|each| if unit.is_empty() { each.parent_id.is_none() } else { each.id == unit });
+    let place = units.iter().find(|each| {
+        if unit.is_empty() {
+            each.parent_id.is_none()
+        } else {
+            each.id == unit
+        }
+    });
     Ok(Html(render(&Tickets {
-        title: format!("政策一口清 · {}", place.map_or("", |unit| unit.name.as_str())),
+        title: format!(
+            "政策一口清 · {}",
+            place.map_or("", |unit| unit.name.as_str())
+        ),
         issued_at_ms: web.app.clock.now_ms(),
         tickets: tickets
             .into_iter()

@@ -13,12 +13,7 @@ use chrono::{NaiveDateTime, TimeZone};
 use serde::Deserialize;
 
 use crate::{
-    app::{
-        memory::assembler_for,
-        organizer::Draft,
-        registrar::SignedIn,
-        spectator::Standings,
-    },
+    app::{memory::assembler_for, organizer::Draft, registrar::SignedIn, spectator::Standings},
     clock::zone,
     contest::{
         counting::Counts,
@@ -50,7 +45,10 @@ pub fn routes() -> Router<Web> {
         .route("/rounds/{round}/{action}", post(act_on_round))
 }
 
-async fn list_rounds(State(web): State<Web>, Organizer(who): Organizer) -> Result<Html<String>, WebError> {
+async fn list_rounds(
+    State(web): State<Web>,
+    Organizer(who): Organizer,
+) -> Result<Html<String>, WebError> {
     let (units, _) = web.app.people().await?;
     let now_ms = web.app.clock.now_ms();
     let mut rows = Vec::new();
@@ -63,15 +61,24 @@ async fn list_rounds(State(web): State<Web>, Organizer(who): Organizer) -> Resul
             opens_at_ms: round.opens_at_ms,
             closes_at_ms: round.window_ends_at_ms(now_ms),
             entrants: standings.as_ref().map_or(0, |standings| standings.entrants),
-            handed_in: standings.as_ref().map_or(0, |standings| standings.handed_in),
+            handed_in: standings
+                .as_ref()
+                .map_or(0, |standings| standings.handed_in),
             id: round.id,
             name: round.name,
         });
     }
-    Ok(Html(render(&Rounds { staff: staff(&who), notice: None, rounds: rows })))
+    Ok(Html(render(&Rounds {
+        staff: staff(&who),
+        notice: None,
+        rounds: rows,
+    })))
 }
 
-async fn standings_of(web: &Web, round: &Round) -> Result<Option<std::sync::Arc<Standings>>, Error> {
+async fn standings_of(
+    web: &Web,
+    round: &Round,
+) -> Result<Option<std::sync::Arc<Standings>>, Error> {
     match round.state {
         RoundState::Draft => Ok(None),
         _ => web.app.standings(&round.id).await.map(Some),
@@ -87,10 +94,16 @@ fn tier_text(tier: Tier) -> &'static str {
 }
 
 fn unit_name(units: &[Unit], id: &str) -> String {
-    units.iter().find(|unit| unit.id == id).map_or_else(String::new, |unit| unit.name.clone())
+    units
+        .iter()
+        .find(|unit| unit.id == id)
+        .map_or_else(String::new, |unit| unit.name.clone())
 }
 
-async fn show_new_round(State(web): State<Web>, Organizer(who): Organizer) -> Result<Html<String>, WebError> {
+async fn show_new_round(
+    State(web): State<Web>,
+    Organizer(who): Organizer,
+) -> Result<Html<String>, WebError> {
     let form = RoundForm {
         tier: "township".into(),
         attempts: "1".into(),
@@ -99,7 +112,9 @@ async fn show_new_round(State(web): State<Web>, Organizer(who): Organizer) -> Re
         release: "close".into(),
         ..RoundForm::default()
     };
-    Ok(Html(render(&new_round_page(&web, &who, form, vec![]).await?)))
+    Ok(Html(render(
+        &new_round_page(&web, &who, form, vec![]).await?,
+    )))
 }
 
 async fn new_round_page(
@@ -132,7 +147,9 @@ async fn new_round_page(
             questions: blueprint.cells().map(|(_, _, count)| count).sum(),
             total: blueprint.total(),
             limit_seconds: i64::from(blueprint.limit_seconds),
-            problem: assembler_for(&live.bank, &blueprint.name, "", &trial).err().map(|error| error.to_string()),
+            problem: assembler_for(&live.bank, &blueprint.name, "", &trial)
+                .err()
+                .map(|error| error.to_string()),
         })
         .collect();
     let mut held: BTreeMap<&str, u32> = BTreeMap::new();
@@ -141,11 +158,25 @@ async fn new_round_page(
     }
     let posts = held.into_iter().map(|(post, people)| PostRow {
         name: post.to_owned(),
-        division: live.bank.posts.find(post).map_or_else(|| "其他".into(), |post| post.division.clone()),
+        division: live
+            .bank
+            .posts
+            .find(post)
+            .map_or_else(|| "其他".into(), |post| post.division.clone()),
         people,
-        blueprint: form.by_post.get(&format!("post:{post}")).cloned().unwrap_or_default(),
+        blueprint: form
+            .by_post
+            .get(&format!("post:{post}"))
+            .cloned()
+            .unwrap_or_default(),
     });
-    let mut divisions: Vec<String> = live.bank.posts.posts.iter().map(|post| post.division.clone()).collect();
+    let mut divisions: Vec<String> = live
+        .bank
+        .posts
+        .posts
+        .iter()
+        .map(|post| post.division.clone())
+        .collect();
     divisions.dedup();
     Ok(NewRound {
         staff: staff(who),
@@ -157,7 +188,10 @@ async fn new_round_page(
             .map(|unit| UnitChoice {
                 id: unit.id.clone(),
                 name: unit.name.clone(),
-                people: persons.iter().filter(|person| person.unit_id == unit.id).count() as u32,
+                people: persons
+                    .iter()
+                    .filter(|person| person.unit_id == unit.id)
+                    .count() as u32,
             })
             .collect(),
         blueprints,
@@ -238,7 +272,11 @@ fn draft(form: &RoundForm) -> Result<Draft, Error> {
     rules.counts = counts(&form.counts)?;
     rules.papers = papers(&form.papers)?;
     rules.release = release(&form.release)?;
-    rules.attempts = form.attempts.trim().parse().map_err(|_| bad("作答次数要写数字"))?;
+    rules.attempts = form
+        .attempts
+        .trim()
+        .parse()
+        .map_err(|_| bad("作答次数要写数字"))?;
     rules.blueprint_of = form
         .by_post
         .iter()
@@ -247,13 +285,20 @@ fn draft(form: &RoundForm) -> Result<Draft, Error> {
         .collect();
     let limit_ms = match form.limit_minutes.trim() {
         "" => None,
-        minutes => Some(minutes.parse::<i64>().map_err(|_| bad("作答时长要写分钟数"))?.saturating_mul(60_000)),
+        minutes => Some(
+            minutes
+                .parse::<i64>()
+                .map_err(|_| bad("作答时长要写分钟数"))?
+                .saturating_mul(60_000),
+        ),
     };
     Ok(Draft {
         name: form.name.clone(),
         unit: form.unit.clone(),
-        opens_at_ms: local_time(&form.opens).ok_or_else(|| bad("开始时间要写成 2026-02-18T10:00 这样"))?,
-        closes_at_ms: local_time(&form.closes).ok_or_else(|| bad("截止时间要写成 2026-02-18T11:00 这样"))?,
+        opens_at_ms: local_time(&form.opens)
+            .ok_or_else(|| bad("开始时间要写成 2026-02-18T10:00 这样"))?,
+        closes_at_ms: local_time(&form.closes)
+            .ok_or_else(|| bad("截止时间要写成 2026-02-18T11:00 这样"))?,
         limit_ms,
         rules,
     })
@@ -266,7 +311,10 @@ pub fn counts(text: &str) -> Result<Counts, Error> {
         "last" => Ok(Counts::Last),
         "first" => Ok(Counts::First),
         "mean" => Ok(Counts::Mean),
-        _ => Err(Error::refused(Code::BadRequest, "计分要选 best、last、first 或 mean")),
+        _ => Err(Error::refused(
+            Code::BadRequest,
+            "计分要选 best、last、first 或 mean",
+        )),
     }
 }
 
@@ -275,7 +323,10 @@ pub fn papers(text: &str) -> Result<Papers, Error> {
     match text {
         "each" | "" => Ok(Papers::Each),
         "same" => Ok(Papers::Same),
-        _ => Err(Error::refused(Code::BadRequest, "试卷要选 each（一人一卷）或 same（同卷异序）")),
+        _ => Err(Error::refused(
+            Code::BadRequest,
+            "试卷要选 each（一人一卷）或 same（同卷异序）",
+        )),
     }
 }
 
@@ -285,7 +336,10 @@ pub fn release(text: &str) -> Result<Release, Error> {
         "close" | "" => Ok(Release::Close),
         "handin" => Ok(Release::HandIn),
         "hand" => Ok(Release::Hand),
-        _ => Err(Error::refused(Code::BadRequest, "公布要选 close、handin 或 hand")),
+        _ => Err(Error::refused(
+            Code::BadRequest,
+            "公布要选 close、handin 或 hand",
+        )),
     }
 }
 
@@ -306,7 +360,12 @@ async fn show_round(
     Ok(Html(render(&round_page(&web, &who, &round, None).await?)))
 }
 
-async fn round_page(web: &Web, who: &SignedIn, id: &str, notice: Option<Notice>) -> Result<RoundPage, Error> {
+async fn round_page(
+    web: &Web,
+    who: &SignedIn,
+    id: &str,
+    notice: Option<Notice>,
+) -> Result<RoundPage, Error> {
     let round = web.app.round(id).await?;
     let (units, _) = web.app.people().await?;
     let now_ms = web.app.clock.now_ms();
@@ -326,7 +385,9 @@ async fn round_page(web: &Web, who: &SignedIn, id: &str, notice: Option<Notice>)
         attempts: round.rules.attempts,
         declared: declared(&round),
         problems: vec![],
-        counts: standings.as_ref().map_or_else(Vec::new, |standings| count_rows(standings)),
+        counts: standings
+            .as_ref()
+            .map_or_else(Vec::new, |standings| count_rows(standings)),
         actions: actions(&round, phase),
         seal: seal(&round),
         secret: round.released_at_ms.and(round.secret.clone()),
@@ -345,36 +406,56 @@ fn actions(round: &Round, phase: Phase) -> Vec<Action> {
 }
 
 fn declared(round: &Round) -> Vec<Fact> {
-    let fact = |label: &str, value: &str| Fact { label: label.into(), value: value.into() };
+    let fact = |label: &str, value: &str| Fact {
+        label: label.into(),
+        value: value.into(),
+    };
     let rules = &round.rules;
     let mut facts = vec![
         fact("组卷方案", &rules.blueprint),
-        fact("计分", match rules.counts {
-            Counts::Best => "取最好的一次",
-            Counts::Last => "取最后一次",
-            Counts::First => "取第一次",
-            Counts::Mean => "取各次平均",
-        }),
-        fact("试卷", match rules.papers {
-            Papers::Each => "一人一卷，难度相同",
-            Papers::Same => "同卷异序",
-        }),
-        fact("公布", match rules.release {
-            Release::Close => "收卷后公布成绩和答案",
-            Release::HandIn => "交卷看分，收卷后看答案",
-            Release::Hand => "由主办单位公布",
-        }),
+        fact(
+            "计分",
+            match rules.counts {
+                Counts::Best => "取最好的一次",
+                Counts::Last => "取最后一次",
+                Counts::First => "取第一次",
+                Counts::Mean => "取各次平均",
+            },
+        ),
+        fact(
+            "试卷",
+            match rules.papers {
+                Papers::Each => "一人一卷，难度相同",
+                Papers::Same => "同卷异序",
+            },
+        ),
+        fact(
+            "公布",
+            match rules.release {
+                Release::Close => "收卷后公布成绩和答案",
+                Release::HandIn => "交卷看分，收卷后看答案",
+                Release::Hand => "由主办单位公布",
+            },
+        ),
         fact("同分", "并列"),
         fact("单位得分", "总分 ÷ 应参赛人数"),
     ];
-    facts.extend(rules.blueprint_of.iter().map(|(post, name)| fact(&format!("{post}的组卷方案"), name)));
+    facts.extend(
+        rules
+            .blueprint_of
+            .iter()
+            .map(|(post, name)| fact(&format!("{post}的组卷方案"), name)),
+    );
     facts
 }
 
 fn count_rows(standings: &Standings) -> Vec<CountRow> {
     let mut rows: BTreeMap<&str, CountRow> = BTreeMap::new();
-    let states: HashMap<&str, &str> =
-        standings.states.iter().map(|(person, state)| (person.as_str(), state.as_str())).collect();
+    let states: HashMap<&str, &str> = standings
+        .states
+        .iter()
+        .map(|(person, state)| (person.as_str(), state.as_str()))
+        .collect();
     let empty = |division: &str, blueprint: &str| CountRow {
         division: division.to_owned(),
         blueprint: blueprint.to_owned(),
@@ -385,9 +466,16 @@ fn count_rows(standings: &Standings) -> Vec<CountRow> {
         timed_out: 0,
     };
     let mut all = empty("合计", "");
-    for entrant in standings.hall.entrants.values().filter(|entrant| !entrant.on_leave) {
+    for entrant in standings
+        .hall
+        .entrants
+        .values()
+        .filter(|entrant| !entrant.on_leave)
+    {
         let blueprint = standings.hall.round.rules.blueprint_for(&entrant.post);
-        let row = rows.entry(&entrant.division).or_insert_with(|| empty(&entrant.division, blueprint));
+        let row = rows
+            .entry(&entrant.division)
+            .or_insert_with(|| empty(&entrant.division, blueprint));
         for row in [row, &mut all] {
             row.entrants += 1;
             match states.get(entrant.person_id.as_str()).copied() {
@@ -412,9 +500,18 @@ fn seal(round: &Round) -> Option<Seal> {
         bank_revision: text("bank_revision"),
         secret_hash: round.secret_hash.clone(),
         proof: vec![
-            Fact { label: "参赛人".into(), value: format!("{} 人", proof["entrants"]) },
-            Fact { label: "组卷算法版本".into(), value: proof["assembly_version"].to_string() },
-            Fact { label: "题库发布".into(), value: text("publication") },
+            Fact {
+                label: "参赛人".into(),
+                value: format!("{} 人", proof["entrants"]),
+            },
+            Fact {
+                label: "组卷算法版本".into(),
+                value: proof["assembly_version"].to_string(),
+            },
+            Fact {
+                label: "题库发布".into(),
+                value: text("publication"),
+            },
         ],
     })
 }
@@ -441,7 +538,8 @@ async fn act_on_round(
         "resume" => app.resume_round(actor, &round).await,
         "extend" => {
             let by_ms = form.minutes.unwrap_or(0).saturating_mul(60_000);
-            app.extend_round(actor, &round, None, by_ms, &form.reason).await
+            app.extend_round(actor, &round, None, by_ms, &form.reason)
+                .await
         }
         _ => Err(Error::NotFound("这个操作".into())),
     };

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use crate::{
     bank::{html::Html, points::Points, question::Kind},
     clock,
+    paper::sheet::{Sheet, SheetChoice, SheetMaterial, SheetQuestion},
     web::{
         page::Page,
         pages::parts::{Asked, Notice, Offered, Passage, TimeLeft, sample},
@@ -43,41 +44,10 @@ pub struct Sitting {
     /// RFC 3339.
     pub server_time: String,
     pub deadline: String,
-    pub paper: CandidatePaper,
+    pub paper: Sheet,
     /// By question number, in the wire form of answers.
     pub answers: BTreeMap<u32, Value>,
     pub last_seq: i64,
-}
-
-#[derive(Debug, Clone, Serialize)]
-pub struct CandidatePaper {
-    pub title: String,
-    pub points: Points,
-    pub questions: Vec<CandidateQuestion>,
-    pub materials: Vec<CandidateMaterial>,
-}
-
-#[derive(Debug, Clone, Serialize)]
-pub struct CandidateQuestion {
-    pub number: u32,
-    pub kind: Kind,
-    pub points: Points,
-    pub stem_html: Html,
-    pub material: Option<u32>,
-    pub choices: Vec<CandidateChoice>,
-    pub blanks: usize,
-}
-
-#[derive(Debug, Clone, Serialize)]
-pub struct CandidateChoice {
-    pub letter: String,
-    pub html: Html,
-}
-
-#[derive(Debug, Clone, Serialize)]
-pub struct CandidateMaterial {
-    pub number: u32,
-    pub html: Html,
 }
 
 impl Exam {
@@ -96,7 +66,7 @@ impl Exam {
             notice: None,
             time,
             paused: false,
-            asked: question.asked(),
+            asked: asked(question),
             material: material.map(|material| Passage {
                 number: material.number,
                 html: (&material.html).into(),
@@ -111,23 +81,18 @@ impl Exam {
     }
 }
 
-impl CandidateQuestion {
-    pub fn asked(&self) -> Asked {
-        Asked {
-            number: self.number,
-            kind: self.kind,
-            points: self.points,
-            stem: (&self.stem_html).into(),
-            choices: self
-                .choices
-                .iter()
-                .map(|choice| Offered {
-                    letter: choice.letter.clone(),
-                    html: (&choice.html).into(),
-                })
-                .collect(),
-            blanks: self.blanks,
-        }
+fn asked(question: &SheetQuestion) -> Asked {
+    let offered = |choice: &SheetChoice| Offered {
+        letter: choice.letter.clone(),
+        html: (&choice.html).into(),
+    };
+    Asked {
+        number: question.number,
+        kind: question.kind,
+        points: question.points,
+        stem: (&question.stem_html).into(),
+        choices: question.choices.iter().map(offered).collect(),
+        blanks: question.blanks,
     }
 }
 
@@ -163,7 +128,7 @@ impl Page for Exam {
 
 impl Sitting {
     pub(in crate::web) fn sample() -> Sitting {
-        let question = |asked: Asked, material| CandidateQuestion {
+        let question = |asked: Asked, material| SheetQuestion {
             number: asked.number,
             kind: asked.kind,
             points: asked.points,
@@ -172,7 +137,7 @@ impl Sitting {
             choices: asked
                 .choices
                 .into_iter()
-                .map(|offered| CandidateChoice {
+                .map(|offered| SheetChoice {
                     letter: offered.letter,
                     html: offered.html.0,
                 })
@@ -228,11 +193,11 @@ impl Sitting {
             attempt: "a1".into(),
             server_time: clock::rfc3339(sample::NOW),
             deadline: clock::rfc3339(sample::NOW + 1_476_000),
-            paper: CandidatePaper {
+            paper: Sheet {
                 title: "镇内赛笔试".into(),
                 points: Points::whole(100),
                 questions,
-                materials: vec![CandidateMaterial {
+                materials: vec![SheetMaterial {
                     number: 1,
                     html: Html::escaped(material),
                 }],
