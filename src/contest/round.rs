@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::contest::{counting::Counts, ranking::TieKey, units::UnitRule};
+use crate::contest::{counting::Counts, ranking::TieKey, units::{MIN_ENTRANTS, UnitRule}};
 
 #[derive(Debug, Clone)]
 pub struct Round {
@@ -90,6 +90,25 @@ pub struct Rules {
 }
 
 impl Rules {
+    /// Where nothing else is declared: one attempt, each a different paper, everything released at the close.
+    pub fn usual(blueprint: String) -> Rules {
+        Rules {
+            tier: Tier::default(),
+            blueprint,
+            blueprint_of: BTreeMap::new(),
+            attempts: 1,
+            attempts_per_day: None,
+            counts: Counts::Best,
+            papers: Papers::default(),
+            release: Release::default(),
+            tie_keys: vec![],
+            unit_rule: UnitRule::MeanTimesTurnout,
+            unit_entrants_min: MIN_ENTRANTS,
+            audience: Audience::default(),
+            rehearsal: false,
+        }
+    }
+
     pub fn blueprint_for(&self, post: &str) -> &str {
         self.blueprint_of.get(post).unwrap_or(&self.blueprint)
     }
@@ -118,6 +137,15 @@ pub enum Tier {
 }
 
 impl Tier {
+    pub fn parse(text: &str) -> Option<Tier> {
+        match text {
+            "group" => Some(Tier::Group),
+            "village" => Some(Tier::Village),
+            "township" => Some(Tier::Township),
+            _ => None,
+        }
+    }
+
     pub fn chinese(self) -> &'static str {
         match self {
             Tier::Group => "组内练",
@@ -138,6 +166,17 @@ pub enum Papers {
     Same,
 }
 
+impl Papers {
+    /// As forms and flags say it.
+    pub fn parse(text: &str) -> Option<Papers> {
+        match text {
+            "each" => Some(Papers::Each),
+            "same" => Some(Papers::Same),
+            _ => None,
+        }
+    }
+}
+
 /// When points and keys may be seen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -151,12 +190,35 @@ pub enum Release {
     Hand,
 }
 
+impl Release {
+    /// As forms and flags say it.
+    pub fn parse(text: &str) -> Option<Release> {
+        match text {
+            "close" => Some(Release::Close),
+            "handin" => Some(Release::HandIn),
+            "hand" => Some(Release::Hand),
+            _ => None,
+        }
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Audience {
     #[default]
     Entrants,
     Public,
+}
+
+impl Audience {
+    /// As forms and flags say it.
+    pub fn parse(text: &str) -> Option<Audience> {
+        match text {
+            "entrants" => Some(Audience::Entrants),
+            "public" => Some(Audience::Public),
+            _ => None,
+        }
+    }
 }
 
 /// 参赛人: a person as sealed into a round.

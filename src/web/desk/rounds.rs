@@ -9,16 +9,14 @@ use axum::{
     response::{Html, IntoResponse, Redirect, Response},
     routing::{get, post},
 };
-use chrono::{NaiveDateTime, TimeZone};
 use serde::Deserialize;
 
 use crate::{
     app::{memory::assembler_for, organizer::Draft, registrar::SignedIn, spectator::Standings},
-    clock::zone,
+    clock,
     contest::{
         counting::Counts,
-        round::{Audience, Papers, Phase, Release, Round, Rules, State as RoundState, Tier},
-        units::{MIN_ENTRANTS, UnitRule},
+        round::{Papers, Phase, Release, Round, Rules, State as RoundState, Tier},
     },
     error::{Code, Error},
     people::Unit,
@@ -209,7 +207,7 @@ fn trial_round(now_ms: i64) -> Round {
         opens_at_ms: now_ms,
         closes_at_ms: now_ms,
         limit_ms: 0,
-        rules: rules(String::new()),
+        rules: Rules::usual(String::new()),
         publication_id: String::new(),
         secret: None,
         secret_hash: String::new(),
@@ -219,25 +217,6 @@ fn trial_round(now_ms: i64) -> Round {
         extension_ms: 0,
         board_held: false,
         released_at_ms: None,
-    }
-}
-
-/// The rules where nothing else is declared.
-pub fn rules(blueprint: String) -> Rules {
-    Rules {
-        tier: Tier::Township,
-        blueprint,
-        blueprint_of: BTreeMap::new(),
-        attempts: 1,
-        attempts_per_day: None,
-        counts: Counts::Best,
-        papers: Papers::Each,
-        release: Release::Close,
-        tie_keys: vec![],
-        unit_rule: UnitRule::MeanTimesTurnout,
-        unit_entrants_min: MIN_ENTRANTS,
-        audience: Audience::Entrants,
-        rehearsal: false,
     }
 }
 
@@ -262,16 +241,11 @@ async fn create_round(
 
 fn draft(form: &RoundForm) -> Result<Draft, Error> {
     let bad = |detail: &str| Error::refused(Code::BadRequest, detail);
-    let mut rules = rules(form.blueprint.clone());
-    rules.tier = match form.tier.as_str() {
-        "group" => Tier::Group,
-        "village" => Tier::Village,
-        "township" | "" => Tier::Township,
-        _ => return Err(bad("层级要选组内练、村内比或镇内赛")),
-    };
-    rules.counts = counts(&form.counts)?;
-    rules.papers = papers(&form.papers)?;
-    rules.release = release(&form.release)?;
+    let mut rules = Rules::usual(form.blueprint.clone());
+    rules.tier = Tier::parse(&form.tier).ok_or_else(|| bad("层级要选组内练、村内比或镇内赛"))?;
+    rules.counts = Counts::parse(&form.counts).ok_or_else(|| bad("请选多次作答怎么计分"))?;
+    rules.papers = Papers::parse(&form.papers).ok_or_else(|| bad("请选一人一卷或同卷异序"))?;
+    rules.release = Release::parse(&form.release).ok_or_else(|| bad("请选什么时候公布"))?;
     rules.attempts = form
         .attempts
         .trim()
@@ -295,61 +269,13 @@ fn draft(form: &RoundForm) -> Result<Draft, Error> {
     Ok(Draft {
         name: form.name.clone(),
         unit: form.unit.clone(),
-        opens_at_ms: local_time(&form.opens)
+        opens_at_ms: clock::local_time(&form.opens)
             .ok_or_else(|| bad("开始时间要写成 2026-02-18T10:00 这样"))?,
-        closes_at_ms: local_time(&form.closes)
+        closes_at_ms: clock::local_time(&form.closes)
             .ok_or_else(|| bad("截止时间要写成 2026-02-18T11:00 这样"))?,
         limit_ms,
         rules,
     })
-}
-
-/// `best|last|first|mean`, empty for best.
-pub fn counts(text: &str) -> Result<Counts, Error> {
-    match text {
-        "best" | "" => Ok(Counts::Best),
-        "last" => Ok(Counts::Last),
-        "first" => Ok(Counts::First),
-        "mean" => Ok(Counts::Mean),
-        _ => Err(Error::refused(
-            Code::BadRequest,
-            "计分要选 best、last、first 或 mean",
-        )),
-    }
-}
-
-/// `each|same`, empty for each.
-pub fn papers(text: &str) -> Result<Papers, Error> {
-    match text {
-        "each" | "" => Ok(Papers::Each),
-        "same" => Ok(Papers::Same),
-        _ => Err(Error::refused(
-            Code::BadRequest,
-            "试卷要选 each（一人一卷）或 same（同卷异序）",
-        )),
-    }
-}
-
-/// `close|handin|hand`, empty for close.
-pub fn release(text: &str) -> Result<Release, Error> {
-    match text {
-        "close" | "" => Ok(Release::Close),
-        "handin" => Ok(Release::HandIn),
-        "hand" => Ok(Release::Hand),
-        _ => Err(Error::refused(
-            Code::BadRequest,
-            "公布要选 close、handin 或 hand",
-        )),
-    }
-}
-
-/// A local time without an offset is +08:00.
-pub fn local_time(text: &str) -> Option<i64> {
-    ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
-        .iter()
-        .find_map(|form| NaiveDateTime::parse_from_str(text.trim(), form).ok())
-        .and_then(|time| zone().from_local_datetime(&time).single())
-        .map(|time| time.timestamp_millis())
 }
 
 async fn show_round(
