@@ -1,8 +1,141 @@
 //! Score points in whole hundredths: one file per question kind, one per rule. Knows no database, no clock, no page.
 
+pub mod blanks;
+pub mod choices;
+pub mod judgement;
+pub mod numbers;
+pub mod recall;
+mod rules;
+
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
-use crate::bank::points::Points;
+use crate::{
+    attempt::answer::Answer,
+    bank::{
+        blueprint::Scoring,
+        points::Points,
+        question::{Body, Kind, Question, Revision},
+    },
+    paper::{Paper, Questions},
+};
+
+/// Grades a whole paper: the sum per section (all questions of one kind), no section below 0.
+///
+/// # Panics
+/// When `questions` lacks a revision of the paper: published revisions are kept for ever, and half a grade would be a
+/// wrong one. `missing` says so beforehand.
+pub fn grade_paper(
+    paper: &Paper,
+    questions: &Questions,
+    answers: &BTreeMap<u32, &Answer>,
+) -> Outcome {
+    let mut grades = Vec::with_capacity(paper.questions.len());
+    let mut sections: BTreeMap<Kind, Points> = BTreeMap::new();
+    for asked in &paper.questions {
+        let question = questions
+            .get(&asked.revision)
+            .expect("every revision on a paper is kept for ever");
+        let answer = answers.get(&asked.number).copied();
+        let grade = grade_question(question, answer, asked.points, asked.scoring, asked.number);
+        let section = sections.entry(question.kind()).or_default();
+        *section = *section + grade.points;
+        grades.push(grade);
+    }
+    Outcome {
+        points: sections
+            .into_values()
+            .map(|points| points.max(Points::ZERO))
+            .sum(),
+        total: paper.total,
+        grades,
+    }
+}
+
+/// The revisions a paper needs that `questions` lacks.
+pub fn missing(paper: &Paper, questions: &Questions) -> Vec<Revision> {
+    paper
+        .questions
+        .iter()
+        .filter(|asked| !questions.contains_key(&asked.revision))
+        .map(|asked| asked.revision.clone())
+        .collect()
+}
+
+/// Grades one question. An answer of another shape than the question's counts as none.
+pub fn grade_question(
+    question: &Question,
+    answer: Option<&Answer>,
+    points: Points,
+    scoring: Scoring,
+    number: u32,
+) -> QuestionGrade {
+    let answer = answer.filter(|answer| !answer.is_empty());
+    let grade = match (&question.body, answer) {
+        (Body::Choices(key), Some(Answer::Chosen(chosen))) => {
+            choices::grade(key, chosen, points, scoring)
+        }
+        (Body::Judgement { truth }, Some(Answer::Chosen(chosen))) => {
+            judgement::grade(*truth, chosen, points, scoring)
+        }
+        (Body::Blanks(key), Some(Answer::Filled(texts))) => {
+            blanks::grade(key, texts, points, scoring)
+        }
+        (Body::Recall(key), Some(Answer::Said(said))) => recall::grade(key, said, points, scoring),
+        (body, _) => Graded::unanswered(parts_of(body)),
+    };
+    QuestionGrade {
+        number,
+        points: grade.points,
+        verdict: grade.verdict,
+        parts: grade.parts,
+    }
+}
+
+/// A grade before it has a number.
+struct Graded {
+    points: Points,
+    verdict: Verdict,
+    parts: Vec<PartGrade>,
+}
+
+impl Graded {
+    fn unanswered(parts: usize) -> Graded {
+        let none = PartGrade {
+            found: Found::No,
+            taken: None,
+        };
+        Graded {
+            points: Points::ZERO,
+            verdict: Verdict::Unanswered,
+            parts: vec![none; parts],
+        }
+    }
+
+    /// Of something made of parts: right with all, wrong with none.
+    fn of_parts(points: Points, parts: Vec<PartGrade>) -> Graded {
+        let found = parts.iter().filter(|part| part.found == Found::Yes).count();
+        let verdict = match found {
+            0 => Verdict::Wrong,
+            all if all == parts.len() => Verdict::Right,
+            _ => Verdict::Partial,
+        };
+        Graded {
+            points,
+            verdict,
+            parts,
+        }
+    }
+}
+
+fn parts_of(body: &Body) -> usize {
+    match body {
+        Body::Choices(_) | Body::Judgement { .. } => 0,
+        Body::Blanks(blanks) => blanks.accepted.len(),
+        Body::Recall(recall) => recall.elements.len(),
+    }
+}
 
 /// A graded attempt.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,3 +178,6 @@ pub enum Found {
     Yes,
     No,
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,12 +1,22 @@
 //! From a bank and a blueprint to a paper: a pure function of (bank, blueprint, seed, day, history).
 
+pub mod assemble;
+pub mod equivalence;
+pub mod seal;
+pub mod sheet;
+
+use std::{collections::HashMap, sync::Arc};
+
 use serde::{Deserialize, Serialize};
 
 use crate::bank::{
     blueprint::Scoring,
     points::Points,
-    question::{QuestionId, Revision},
+    question::{Question, QuestionId, Revision},
 };
+
+/// The questions of papers by their exact revisions, as the bank or the store of past revisions has them.
+pub type Questions = HashMap<Revision, Arc<Question>>;
 
 /// A drawn paper. What is stored of it is the authority for ever: a later edit of the bank changes nothing in it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,0 +1,6 @@
+//! From grades to standings: which attempt counts, who stands before whom, how units compare, and why.
+
+pub mod counting;
+pub mod ranking;
+pub mod round;
+pub mod units;

@@ -1,0 +1,195 @@
+//! What counts as said, by example; each line would be a dispute if it went wrong.
+
+use super::*;
+use crate::bank::{
+    html::Html,
+    question::{Element, Saying},
+};
+
+/// `甲**乙**丙|丁` as in the bank: parts are ways to say it, bold decides.
+fn element(source: &str) -> Element {
+    let saying = |part: &str| {
+        let pieces: Vec<&str> = part.split("**").collect();
+        let bold: Vec<String> = pieces
+            .iter()
+            .skip(1)
+            .step_by(2)
+            .map(|s| (*s).to_owned())
+            .collect();
+        let text = pieces.concat();
+        Saying {
+            decisive: if bold.is_empty() {
+                vec![text.clone()]
+            } else {
+                bold
+            },
+            text,
+        }
+    };
+    Element {
+        html: Html::default(),
+        sayings: source.split('|').map(saying).collect(),
+    }
+}
+
+fn key(elements: &[&str], ordered: bool) -> Recall {
+    Recall {
+        elements: elements.iter().map(|source| element(source)).collect(),
+        ordered,
+    }
+}
+
+/// What was taken for each element, `-` where nothing was.
+fn taken<'a>(elements: &[&str], said: &'a str) -> Vec<&'a str> {
+    show(&find(&key(elements, false), said), said)
+}
+
+fn show<'a>(parts: &[PartGrade], said: &'a str) -> Vec<&'a str> {
+    parts
+        .iter()
+        .map(|part| part.taken.map_or("-", |(start, end)| &said[start..end]))
+        .collect()
+}
+
+const TWENTY: [&str; 5] = [
+    "**产业兴旺**",
+    "**生态宜居**",
+    "**乡风文明**",
+    "**治理有效**",
+    "**生活富裕**",
+];
+
+#[test]
+fn elements_count_in_any_order_with_fillers_and_without_marks() {
+    assert_eq!(
+        taken(
+            &TWENTY,
+            "嗯，生活富裕 那个产业 兴旺生态宜居然后呢治理的有效"
+        ),
+        ["产业 兴旺", "生态宜居", "-", "治理的有效", "生活富裕"]
+    );
+}
+
+#[test]
+fn the_order_counts_where_it_is_asked_for() {
+    let steps = key(&["申请", "评议", "公示"], true);
+    let said = "先评议，再申请，最后公示";
+    let found = show(&find(&steps, said), said);
+    assert_eq!(found.iter().filter(|part| **part != "-").count(), 2);
+    assert_eq!(found[2], "公示");
+    let said = "先申请，再评议，最后公示";
+    assert_eq!(show(&find(&steps, said), said), ["申请", "评议", "公示"]);
+}
+
+#[test]
+fn numbers_count_by_value_and_never_by_likeness() {
+    let elements = ["**60日**内办结", "延长不超过**30日**"];
+    assert_eq!(
+        taken(&elements, "六十日内要办结，延长不超过三十日"),
+        ["六十日", "三十日"]
+    );
+    assert_eq!(
+        taken(&elements, "九十日内办结，延长不超过130日"),
+        ["-", "-"]
+    );
+}
+
+#[test]
+fn a_change_of_polarity_is_never_forgiven() {
+    for (element, wrong, right) in [
+        ("可以**收费**", "不可以收费", "可以收费"),
+        (
+            "不得向村民**收费**",
+            "可以向村民收费",
+            "不准以任何名义向村民收费",
+        ),
+        ("**产业兴旺**", "不是产业兴旺", "是产业兴旺"),
+        ("**产业兴旺**", "没有做到产业兴旺", "非常要紧的是产业兴旺"),
+        (
+            "**村民代表会议**决定",
+            "不由村民代表会议决定",
+            "不断改进，由村民代表会议决定",
+        ),
+        ("**超过半数**同意", "不超过半数同意", "要超过半数同意"),
+        ("**同意**", "不同意", "同意"),
+        ("**收费**要公示", "收费是不对的", "收费，不对外保密"),
+        ("不得**收费**", "不得不收费", "不得收费"),
+        ("**不愁吃**、**不愁穿**", "愁吃愁穿", "不愁吃不愁穿"),
+        ("**乙**", "不是甲而不是乙", "不是甲，而是乙"),
+    ] {
+        assert_eq!(taken(&[element], wrong), ["-"], "{element} ← {wrong}");
+        assert_ne!(taken(&[element], right), ["-"], "{element} ← {right}");
+    }
+}
+
+#[test]
+fn a_denial_ends_where_another_element_begins() {
+    let elements = ["不得**收费**", "**公开透明**"];
+    assert_eq!(taken(&elements, "不得收费公开透明"), ["收费", "公开透明"]);
+}
+
+#[test]
+fn all_decisive_words_of_one_way_and_close_together() {
+    let elements = ["**村民会议**讨论**决定**|**村民大会**通过"];
+    assert_eq!(
+        taken(&elements, "要由村民会议来讨论并决定"),
+        ["村民会议来讨论并决定"]
+    );
+    assert_eq!(taken(&elements, "村民大会说了算"), ["村民大会"]);
+    assert_eq!(taken(&elements, "村民会议"), ["-"]);
+    let far = format!("村民会议{}决定", "以及其他各种各样很多事情".repeat(5));
+    assert_eq!(taken(&elements, &far), ["-"]);
+}
+
+#[test]
+fn one_stretch_serves_one_element_and_as_many_as_possible_are_found() {
+    assert_eq!(
+        taken(&["**保障**", "**住房保障**"], "住房保障"),
+        ["-", "住房保障"]
+    );
+    assert_eq!(
+        taken(&["**保障**", "**住房保障**"], "住房保障，基本保障"),
+        ["保障", "住房保障"]
+    );
+    assert_eq!(taken(&["**公开**", "**公开**"], "公开"), ["公开", "-"]);
+}
+
+#[test]
+fn the_bytes_point_into_what_was_said() {
+    let said = "答：生态宜居。";
+    let parts = find(&key(&TWENTY, false), said);
+    assert_eq!(parts[1].taken, Some((6, 18)));
+    assert_eq!(parts[0].taken, None);
+}
+
+#[test]
+fn every_way_to_say_an_element_as_the_key_has_it_counts() {
+    for source in [
+        "不得**收费**、**摊派**",
+        "**不断**提高",
+        "无偿**提供**",
+        "禁止**打骂**和**虐待**",
+        "收费是**禁止**的",
+        "**三分之二**以上代表同意",
+        "每年**不少于2次**",
+        "**五保户**",
+        "未成年人要**保护**",
+        "统一**三农**工作",
+    ] {
+        let element = element(source);
+        let text = element.sayings[0].text.clone();
+        let key = Recall {
+            elements: vec![element],
+            ordered: false,
+        };
+        assert_eq!(find(&key, &text)[0].found, Found::Yes, "{source}");
+    }
+}
+
+#[test]
+fn very_long_repetition_is_graded_all_the_same() {
+    let said = "公开公平公正".repeat(600);
+    let elements = ["**公开**", "**公平**", "**公正**", "**公道**"];
+    assert_eq!(taken(&elements, &said)[3], "-");
+    assert_eq!(taken(&elements, &said)[0], "公开");
+}
