@@ -65,22 +65,32 @@ impl App {
 
     /// Starts what goes on without anybody asking: closing, grading leftovers, other copies' changes, boards, the bank.
     pub fn run(self: &Arc<App>, folders: Vec<PathBuf>, stop: &watch::Receiver<bool>) -> Tasks {
-        let every = |millis: u64, name: &'static str, stop: watch::Receiver<bool>, app: Arc<App>| {
-            tokio::spawn(repeat(Duration::from_millis(millis), name, stop, app))
-        };
+        let every =
+            |millis: u64, name: &'static str, stop: watch::Receiver<bool>, app: Arc<App>| {
+                tokio::spawn(repeat(Duration::from_millis(millis), name, stop, app))
+            };
         let mut tasks = vec![
             every(300, "close", stop.clone(), self.clone()),
             every(300, "poll", stop.clone(), self.clone()),
             every(400, "boards", stop.clone(), self.clone()),
         ];
         if !folders.is_empty() {
-            tasks.push(tokio::spawn(editor::watch_folders(self.clone(), folders, stop.clone())));
+            tasks.push(tokio::spawn(editor::watch_folders(
+                self.clone(),
+                folders,
+                stop.clone(),
+            )));
         }
         Tasks(tasks)
     }
 }
 
-async fn repeat(pause: Duration, name: &'static str, mut stop: watch::Receiver<bool>, app: Arc<App>) {
+async fn repeat(
+    pause: Duration,
+    name: &'static str,
+    mut stop: watch::Receiver<bool>,
+    app: Arc<App>,
+) {
     while !*stop.borrow() {
         let done = match name {
             "close" => app.close_what_is_over().await,

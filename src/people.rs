@@ -81,7 +81,9 @@ impl Role {
     }
 
     pub fn parse(text: &str) -> Option<Role> {
-        [Role::Organizer, Role::Trainer, Role::Judge].into_iter().find(|role| role.text() == text)
+        [Role::Organizer, Role::Trainer, Role::Judge]
+            .into_iter()
+            .find(|role| role.text() == text)
     }
 }
 

@@ -24,7 +24,10 @@ static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!();
 /// One embedded SQLite file (one writer, several readers) or one PostgreSQL.
 #[derive(Debug, Clone)]
 pub enum Store {
-    Sqlite { writer: SqlitePool, readers: SqlitePool },
+    Sqlite {
+        writer: SqlitePool,
+        readers: SqlitePool,
+    },
     Postgres(PgPool),
 }
 
@@ -79,10 +82,14 @@ impl Store {
     }
 
     async fn open_sqlite(url: &str) -> Result<Store> {
-        let path = url.strip_prefix("sqlite:").unwrap_or(url).trim_start_matches("//");
+        let path = url
+            .strip_prefix("sqlite:")
+            .unwrap_or(url)
+            .trim_start_matches("//");
         if let Some(folder) = std::path::Path::new(path).parent() {
-            std::fs::create_dir_all(folder)
-                .map_err(|source| Error::internal(format!("建不了数据文件夹 {}", folder.display()), source))?;
+            std::fs::create_dir_all(folder).map_err(|source| {
+                Error::internal(format!("建不了数据文件夹 {}", folder.display()), source)
+            })?;
         }
         let options = SqliteConnectOptions::from_str(&format!("sqlite:{path}"))?
             .create_if_missing(true)
@@ -110,7 +117,8 @@ impl Store {
         Ok(match self {
             Store::Sqlite { readers, .. } => Tx::Sqlite(readers.begin().await?),
             Store::Postgres(pool) => Tx::Postgres(
-                pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?,
+                pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+                    .await?,
             ),
         })
     }
@@ -146,12 +154,19 @@ impl Tx {
 }
 
 fn migration_failed(source: sqlx::migrate::MigrateError) -> Error {
-    Error::internal("数据库的结构升级不了（可能是比本程序更新的版本写的）", source)
+    Error::internal(
+        "数据库的结构升级不了（可能是比本程序更新的版本写的）",
+        source,
+    )
 }
 
 /// What was written as JSON by us must read as JSON; anything else is damage worth a loud error.
-pub(in crate::store) fn from_json<T: serde::de::DeserializeOwned>(what: &str, text: &str) -> Result<T> {
-    serde_json::from_str(text).map_err(|source| Error::internal(format!("数据库里的{what}读不懂"), source))
+pub(in crate::store) fn from_json<T: serde::de::DeserializeOwned>(
+    what: &str,
+    text: &str,
+) -> Result<T> {
+    serde_json::from_str(text)
+        .map_err(|source| Error::internal(format!("数据库里的{what}读不懂"), source))
 }
 
 pub(in crate::store) fn to_json<T: serde::Serialize>(value: &T) -> String {

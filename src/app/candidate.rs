@@ -40,7 +40,10 @@ impl App {
         let now_ms = self.clock.now_ms();
         let rounds = rounds::all(&mut self.store.read().await?).await?;
         let mut mine = Vec::new();
-        for round in rounds.iter().filter(|round| round.state != RoundState::Draft) {
+        for round in rounds
+            .iter()
+            .filter(|round| round.state != RoundState::Draft)
+        {
             let hall = self.hall(&round.id).await?;
             if hall.entrants.contains_key(person_id) {
                 mine.push(self.mine(hall, person_id, now_ms).await?);
@@ -69,7 +72,11 @@ impl App {
         let open = attempts.iter().find(|attempt| attempt.state == State::Open);
         Ok(Mine {
             phase: hall.round.phase(now_ms),
-            attempts_left: hall.round.rules.attempts.saturating_sub(attempts.len() as u32),
+            attempts_left: hall
+                .round
+                .rules
+                .attempts
+                .saturating_sub(attempts.len() as u32),
             open_attempt: open.map(|attempt| attempt.id.clone()),
             attempts,
             hall,
@@ -87,8 +94,21 @@ impl App {
         let steps = attempts::steps(&mut tx, attempt_id).await?;
         drop(tx);
         let hall = self.hall(&attempt.round_id).await?;
-        let given = standing(&steps).into_iter().map(|(number, answer)| (number, answer.clone())).collect();
-        let shown = if attempt.state == State::Open { Shown::Nothing } else { hall.round.shown() };
-        Ok(AttemptView { attempt, hall, given, shown, now_ms: self.clock.now_ms() })
+        let given = standing(&steps)
+            .into_iter()
+            .map(|(number, answer)| (number, answer.clone()))
+            .collect();
+        let shown = if attempt.state == State::Open {
+            Shown::Nothing
+        } else {
+            hall.round.shown()
+        };
+        Ok(AttemptView {
+            attempt,
+            hall,
+            given,
+            shown,
+            now_ms: self.clock.now_ms(),
+        })
     }
 }

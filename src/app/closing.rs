@@ -38,7 +38,10 @@ impl App {
         }
         for round in over {
             let results = attempts::results(&mut tx, &round.id).await?;
-            if results.iter().any(|result| result.state == State::Open.text()) {
+            if results
+                .iter()
+                .any(|result| result.state == State::Open.text())
+            {
                 continue;
             }
             let mut write = self.store.write().await?;
@@ -91,9 +94,17 @@ impl App {
         Ok(Some(outcome))
     }
 
-    async fn outcome_of(&self, attempt: &Attempt, steps: &[crate::attempt::steps::Step]) -> Result<Outcome> {
+    async fn outcome_of(
+        &self,
+        attempt: &Attempt,
+        steps: &[crate::attempt::steps::Step],
+    ) -> Result<Outcome> {
         let hall = self.hall(&attempt.round_id).await?;
         let answers = standing(steps);
-        Ok(grade_paper(&attempt.paper, &hall.publication.by_revision, &answers))
+        Ok(grade_paper(
+            &attempt.paper,
+            &hall.publication.by_revision,
+            &answers,
+        ))
     }
 }

@@ -55,16 +55,25 @@ impl App {
         let now_ms = self.clock.now_ms();
         let mut bank = Bank::read(files, self.clock.today());
         let live = self.live_bank().await?;
-        let kept_back = live.as_ref().map_or_else(Vec::new, |live| keep_last_good(&mut bank, &live.bank));
+        let kept_back = live
+            .as_ref()
+            .map_or_else(Vec::new, |live| keep_last_good(&mut bank, &live.bank));
         let held = match &live {
             Some(live) => self.unfillable(&bank, &live.bank).await?,
             None => None,
         };
         if held.is_none() && (live.is_some() || !bank.questions.is_empty()) {
-            let previous = live.as_ref().map_or_else(String::new, |live| live.id.clone());
+            let previous = live
+                .as_ref()
+                .map_or_else(String::new, |live| live.id.clone());
             self.make_live(&bank, &previous, now_ms).await?;
         }
-        let look = Arc::new(Look { faults: bank.faults, kept_back, held, looked_at_ms: now_ms });
+        let look = Arc::new(Look {
+            faults: bank.faults,
+            kept_back,
+            held,
+            looked_at_ms: now_ms,
+        });
         *lock(&self.watched.0) = look.clone();
         Ok(look)
     }
@@ -96,14 +105,20 @@ impl App {
     /// Why this bank must wait: a round that is set up or runs could be filled before, and could not be after.
     async fn unfillable(&self, next: &Bank, live: &Bank) -> Result<Option<String>> {
         let rounds = rounds::all(&mut self.store.read().await?).await?;
-        for round in rounds.iter().filter(|round| matches!(round.state, State::Draft | State::Sealed)) {
+        for round in rounds
+            .iter()
+            .filter(|round| matches!(round.state, State::Draft | State::Sealed))
+        {
             let posts = live.posts.posts.iter().map(|post| post.name.as_str());
             for post in posts {
                 let name = round.rules.blueprint_for(post);
                 if assembler_for(live, name, post, round).is_ok()
                     && let Err(error) = assembler_for(next, name, post, round)
                 {
-                    return Ok(Some(format!("场次“{}”还要用题库：{error}。这次改动先不上线，原来的题库照常用。", round.name)));
+                    return Ok(Some(format!(
+                        "场次“{}”还要用题库：{error}。这次改动先不上线，原来的题库照常用。",
+                        round.name
+                    )));
                 }
             }
         }
@@ -119,14 +134,24 @@ fn keep_last_good(bank: &mut Bank, live: &Bank) -> Vec<String> {
         .filter(|fault| fault.severity == Severity::Error)
         .filter_map(|fault| fault.question.as_deref())
         .collect();
-    let sound: HashSet<&str> = bank.questions.iter().map(|question| question.id.0.as_str()).collect();
+    let sound: HashSet<&str> = bank
+        .questions
+        .iter()
+        .map(|question| question.id.0.as_str())
+        .collect();
     let kept: Vec<_> = live
         .questions
         .iter()
-        .filter(|question| faulty.contains(question.id.0.as_str()) && !sound.contains(question.id.0.as_str()))
+        .filter(|question| {
+            faulty.contains(question.id.0.as_str()) && !sound.contains(question.id.0.as_str())
+        })
         .cloned()
         .collect();
-    let names: HashSet<&str> = bank.blueprints.iter().map(|blueprint| blueprint.name.as_str()).collect();
+    let names: HashSet<&str> = bank
+        .blueprints
+        .iter()
+        .map(|blueprint| blueprint.name.as_str())
+        .collect();
     let broken_files: HashSet<&str> = bank
         .faults
         .iter()
@@ -147,7 +172,11 @@ fn keep_last_good(bank: &mut Bank, live: &Bank) -> Vec<String> {
 }
 
 /// Looks at the folders every half second; a change is live within two.
-pub(in crate::app) async fn watch_folders(app: Arc<App>, folders: Vec<PathBuf>, mut stop: watch::Receiver<bool>) {
+pub(in crate::app) async fn watch_folders(
+    app: Arc<App>,
+    folders: Vec<PathBuf>,
+    mut stop: watch::Receiver<bool>,
+) {
     let mut before = None;
     while !*stop.borrow() {
         let looked = folders.clone();

@@ -74,7 +74,12 @@ impl Hall {
         if let Some(assembler) = assemblers.get(&key) {
             return Ok(assembler.clone());
         }
-        let assembler = Arc::new(assembler_for(&self.publication.bank, name, post, &self.round)?);
+        let assembler = Arc::new(assembler_for(
+            &self.publication.bank,
+            name,
+            post,
+            &self.round,
+        )?);
         assemblers.insert(key, assembler.clone());
         Ok(assembler)
     }
@@ -93,7 +98,11 @@ pub fn assembler_for(bank: &Bank, blueprint: &str, post: &str, round: &Round) ->
         let reasons: Vec<String> = shortages.iter().map(ToString::to_string).collect();
         Error::refused(
             crate::error::Code::Conflict,
-            format!("组卷方案“{}”组不成卷：{}", blueprint.name, reasons.join("；")),
+            format!(
+                "组卷方案“{}”组不成卷：{}",
+                blueprint.name,
+                reasons.join("；")
+            ),
         )
     })
 }
@@ -138,7 +147,11 @@ impl App {
             .iter()
             .map(|question| (question.revision.clone(), Arc::new(question.clone())))
             .collect();
-        let publication = Arc::new(Publication { id: id.to_owned(), bank, by_revision });
+        let publication = Arc::new(Publication {
+            id: id.to_owned(),
+            bank,
+            by_revision,
+        });
         let mut publications = lock(&self.memory.publications);
         if publications.len() >= PUBLICATIONS_MAX {
             publications.clear();
@@ -170,12 +183,19 @@ impl App {
         let publication = self.publication(&mut tx, &round.publication_id).await?;
         let entrants = rounds::entrants(&mut tx, round_id).await?;
         let mut used = HashMap::new();
-        for question in attempts::papers(&mut tx, round_id).await?.into_iter().flat_map(|paper| paper.questions) {
+        for question in attempts::papers(&mut tx, round_id)
+            .await?
+            .into_iter()
+            .flat_map(|paper| paper.questions)
+        {
             *used.entry(question.id).or_insert(0) += 1;
         }
         let hall = Arc::new(Hall {
             round,
-            entrants: entrants.into_iter().map(|entrant| (entrant.person_id.clone(), entrant)).collect(),
+            entrants: entrants
+                .into_iter()
+                .map(|entrant| (entrant.person_id.clone(), entrant))
+                .collect(),
             publication,
             assemblers: Mutex::default(),
             used: Mutex::new(used),
@@ -191,7 +211,11 @@ impl App {
             Some(sitting) => sitting,
             None => self.read_sitting(attempt_id).await?,
         };
-        if sitting.person_id == person_id { Ok(sitting) } else { Err(Error::NotFound("这次作答".into())) }
+        if sitting.person_id == person_id {
+            Ok(sitting)
+        } else {
+            Err(Error::NotFound("这次作答".into()))
+        }
     }
 
     async fn read_sitting(&self, attempt_id: &str) -> Result<Arc<Sitting>> {
@@ -218,7 +242,10 @@ impl App {
 
 /// Questions that were on any of these papers.
 pub(in crate::app) fn seen_on<'a>(papers: impl Iterator<Item = &'a Paper>) -> HashSet<QuestionId> {
-    papers.flat_map(|paper| &paper.questions).map(|question| question.id.clone()).collect()
+    papers
+        .flat_map(|paper| &paper.questions)
+        .map(|question| question.id.clone())
+        .collect()
 }
 
 /// What a lock guards here is a cache: a panic beside it leaves nothing half-done worth refusing.

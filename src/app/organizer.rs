@@ -37,7 +37,10 @@ impl App {
         let now_ms = self.clock.now_ms();
         check_draft(&draft)?;
         let live = self.live_bank().await?.ok_or_else(|| {
-            Error::refused(Code::Conflict, "还没有题库。请先用 --bank 指定题库文件夹启动一次，或检查题库里的错误")
+            Error::refused(
+                Code::Conflict,
+                "还没有题库。请先用 --bank 指定题库文件夹启动一次，或检查题库里的错误",
+            )
         })?;
         let mut tx = self.store.write().await?;
         let units = people::units(&mut tx).await?;
@@ -55,7 +58,9 @@ impl App {
             state: State::Draft,
             opens_at_ms: draft.opens_at_ms,
             closes_at_ms: draft.closes_at_ms,
-            limit_ms: draft.limit_ms.unwrap_or(i64::from(blueprint.limit_seconds) * 1000),
+            limit_ms: draft
+                .limit_ms
+                .unwrap_or(i64::from(blueprint.limit_seconds) * 1000),
             rules: draft.rules,
             publication_id: String::new(),
             secret: None,
@@ -70,7 +75,14 @@ impl App {
         let entrants = entrants_of(&round, &units, &people::persons(&mut tx).await?, &live.bank);
         check_papers(&live.bank, &round, &entrants)?;
         rounds::add(&mut tx, &round, now_ms).await?;
-        self.log(&mut tx, actor, "create-round", &round.id, json!({ "name": round.name, "rules": round.rules })).await?;
+        self.log(
+            &mut tx,
+            actor,
+            "create-round",
+            &round.id,
+            json!({ "name": round.name, "rules": round.rules }),
+        )
+        .await?;
         tx.commit().await?;
         self.forget_rounds();
         Ok(round)
@@ -79,16 +91,25 @@ impl App {
     /// Freezes bank, rules and entrants, and makes the secret whose hash is published.
     pub async fn seal_round(&self, actor: &str, round_id: &str) -> Result<()> {
         let now_ms = self.clock.now_ms();
-        let live = self.live_bank().await?.ok_or_else(|| Error::refused(Code::Conflict, "还没有题库"))?;
+        let live = self
+            .live_bank()
+            .await?
+            .ok_or_else(|| Error::refused(Code::Conflict, "还没有题库"))?;
         let mut tx = self.store.write().await?;
         let round = rounds::find(&mut tx, round_id).await?;
         let units = people::units(&mut tx).await?;
         let entrants = entrants_of(&round, &units, &people::persons(&mut tx).await?, &live.bank);
         if entrants.is_empty() {
-            return Err(Error::refused(Code::Conflict, "这个单位下面还没有人，请先导入花名册"));
+            return Err(Error::refused(
+                Code::Conflict,
+                "这个单位下面还没有人，请先导入花名册",
+            ));
         }
         if round.closes_at_ms <= now_ms {
-            return Err(Error::refused(Code::Conflict, "这一场的截止时间已经过了，请另建一场"));
+            return Err(Error::refused(
+                Code::Conflict,
+                "这一场的截止时间已经过了，请另建一场",
+            ));
         }
         check_papers(&live.bank, &round, &entrants)?;
         let secret = Secret(fresh::<32>());
@@ -108,7 +129,8 @@ impl App {
         for entrant in &entrants {
             rounds::add_entrant(&mut tx, round_id, entrant).await?;
         }
-        self.log(&mut tx, actor, "seal-round", round_id, proof).await?;
+        self.log(&mut tx, actor, "seal-round", round_id, proof)
+            .await?;
         tx.commit().await?;
         self.forget_rounds();
         Ok(())
@@ -119,15 +141,28 @@ impl App {
         let now_ms = self.clock.now_ms();
         let mut tx = self.store.write().await?;
         let round = rounds::find(&mut tx, round_id).await?;
-        if !matches!(round.phase(now_ms), Phase::Open | Phase::Paused | Phase::Upcoming) {
-            return Err(Error::refused(Code::Conflict, "只有封存了、还没结束的场次可以收卷"));
+        if !matches!(
+            round.phase(now_ms),
+            Phase::Open | Phase::Paused | Phase::Upcoming
+        ) {
+            return Err(Error::refused(
+                Code::Conflict,
+                "只有封存了、还没结束的场次可以收卷",
+            ));
         }
         if let Some(since_ms) = round.paused_at_ms {
             rounds::resume(&mut tx, round_id, since_ms, (now_ms - since_ms).max(0)).await?;
         }
         rounds::end_window(&mut tx, round_id, now_ms).await?;
         attempts::end_by(&mut tx, round_id, now_ms).await?;
-        self.log(&mut tx, actor, "end-window", round_id, json!({ "window_ended_at_ms": round.window_ends_at_ms(now_ms) })).await?;
+        self.log(
+            &mut tx,
+            actor,
+            "end-window",
+            round_id,
+            json!({ "window_ended_at_ms": round.window_ends_at_ms(now_ms) }),
+        )
+        .await?;
         tx.commit().await?;
         self.forget_rounds();
         self.close_what_is_over().await
@@ -139,7 +174,8 @@ impl App {
         if !rounds::announce(&mut tx, round_id, now_ms).await? {
             return Err(Error::refused(Code::Conflict, "收卷以后才能公布成绩"));
         }
-        self.log(&mut tx, actor, "announce-round", round_id, json!({})).await?;
+        self.log(&mut tx, actor, "announce-round", round_id, json!({}))
+            .await?;
         tx.commit().await?;
         self.forget_rounds();
         Ok(())
@@ -152,7 +188,14 @@ impl App {
         if !rounds::pause(&mut tx, round_id, now_ms).await? {
             return Err(Error::refused(Code::Conflict, "只有正在进行的场次可以暂停"));
         }
-        self.log(&mut tx, actor, "pause-round", round_id, json!({ "reason": reason })).await?;
+        self.log(
+            &mut tx,
+            actor,
+            "pause-round",
+            round_id,
+            json!({ "reason": reason }),
+        )
+        .await?;
         tx.commit().await?;
         self.forget_rounds();
         Ok(())
@@ -163,13 +206,22 @@ impl App {
         let now_ms = self.clock.now_ms();
         let mut tx = self.store.write().await?;
         let round = rounds::find(&mut tx, round_id).await?;
-        let since_ms = round.paused_at_ms.ok_or_else(|| Error::refused(Code::Conflict, "这一场没有暂停"))?;
+        let since_ms = round
+            .paused_at_ms
+            .ok_or_else(|| Error::refused(Code::Conflict, "这一场没有暂停"))?;
         let paused_ms = (now_ms - since_ms).max(0);
         attempts::shift_deadlines(&mut tx, round_id, paused_ms).await?;
         if !rounds::resume(&mut tx, round_id, since_ms, paused_ms).await? {
             return Err(Error::refused(Code::Conflict, "这一场已经恢复了"));
         }
-        self.log(&mut tx, actor, "resume-round", round_id, json!({ "paused_ms": paused_ms })).await?;
+        self.log(
+            &mut tx,
+            actor,
+            "resume-round",
+            round_id,
+            json!({ "paused_ms": paused_ms }),
+        )
+        .await?;
         tx.commit().await?;
         self.forget_rounds();
         Ok(())
@@ -185,24 +237,34 @@ impl App {
         reason: &str,
     ) -> Result<()> {
         if !(1..=24 * 3_600_000).contains(&by_ms) {
-            return Err(Error::refused(Code::BadRequest, "延长的时间要在 1 秒到 24 小时之间"));
+            return Err(Error::refused(
+                Code::BadRequest,
+                "延长的时间要在 1 秒到 24 小时之间",
+            ));
         }
         let mut tx = self.store.write().await?;
         match person_id {
             Some(person_id) => {
                 if !attempts::shift_deadline(&mut tx, round_id, person_id, by_ms).await? {
-                    return Err(Error::refused(Code::Conflict, "这个人现在没有正在作答的试卷"));
+                    return Err(Error::refused(
+                        Code::Conflict,
+                        "这个人现在没有正在作答的试卷",
+                    ));
                 }
             }
             None => {
                 if !rounds::extend(&mut tx, round_id, by_ms).await? {
-                    return Err(Error::refused(Code::Conflict, "只有封存了、还没结束的场次可以延时"));
+                    return Err(Error::refused(
+                        Code::Conflict,
+                        "只有封存了、还没结束的场次可以延时",
+                    ));
                 }
                 attempts::shift_deadlines(&mut tx, round_id, by_ms).await?;
             }
         }
         let detail = json!({ "person": person_id, "by_ms": by_ms, "reason": reason });
-        self.log(&mut tx, actor, "extend-round", round_id, detail).await?;
+        self.log(&mut tx, actor, "extend-round", round_id, detail)
+            .await?;
         tx.commit().await?;
         self.forget_rounds();
         Ok(())
@@ -213,7 +275,11 @@ impl App {
         let mut tx = self.store.write().await?;
         rounds::find(&mut tx, round_id).await?;
         rounds::hold_board(&mut tx, round_id, hold == Hold::Back).await?;
-        let act = if hold == Hold::Back { "hold-board" } else { "reveal-board" };
+        let act = if hold == Hold::Back {
+            "hold-board"
+        } else {
+            "reveal-board"
+        };
         self.log(&mut tx, actor, act, round_id, json!({})).await?;
         tx.commit().await?;
         self.forget_rounds();
@@ -231,10 +297,27 @@ impl App {
     }
 
     /// Puts a look at keys or answers on record.
-    pub async fn note_look(&self, actor: &str, act: &str, subject: &str, detail: serde_json::Value) -> Result<()> {
+    pub async fn note_look(
+        &self,
+        actor: &str,
+        act: &str,
+        subject: &str,
+        detail: serde_json::Value,
+    ) -> Result<()> {
         let at_ms = self.clock.now_ms();
         let mut tx = self.store.write().await?;
-        record::append(&mut tx, Act { id: fresh_id(at_ms), at_ms, actor, act, subject, detail }).await?;
+        record::append(
+            &mut tx,
+            Act {
+                id: fresh_id(at_ms),
+                at_ms,
+                actor,
+                act,
+                subject,
+                detail,
+            },
+        )
+        .await?;
         tx.commit().await
     }
 
@@ -247,7 +330,18 @@ impl App {
         detail: serde_json::Value,
     ) -> Result<()> {
         let at_ms = self.clock.now_ms();
-        record::append(tx, Act { id: fresh_id(at_ms), at_ms, actor, act, subject, detail }).await?;
+        record::append(
+            tx,
+            Act {
+                id: fresh_id(at_ms),
+                at_ms,
+                actor,
+                act,
+                subject,
+                detail,
+            },
+        )
+        .await?;
         versions::raise(tx, Subject::Rounds).await
     }
 }
@@ -266,7 +360,10 @@ fn check_draft(draft: &Draft) -> Result<()> {
     if draft.closes_at_ms <= draft.opens_at_ms {
         return bad("截止时间要晚于开始时间");
     }
-    if draft.limit_ms.is_some_and(|limit| !(10_000..=24 * 3_600_000).contains(&limit)) {
+    if draft
+        .limit_ms
+        .is_some_and(|limit| !(10_000..=24 * 3_600_000).contains(&limit))
+    {
         return bad("作答时长要在 10 秒到 24 小时之间");
     }
     if !(1..=100).contains(&draft.rules.attempts) || draft.rules.attempts_per_day == Some(0) {
@@ -287,7 +384,9 @@ pub(in crate::app) fn find_unit<'a>(units: &'a [Unit], name: &str) -> Result<&'a
     let found = if name.is_empty() {
         units.iter().find(|unit| unit.parent_id.is_none())
     } else {
-        units.iter().find(|unit| unit.name == name || unit.id == name)
+        units
+            .iter()
+            .find(|unit| unit.name == name || unit.id == name)
     };
     found.ok_or_else(|| match name {
         "" => Error::refused(Code::Conflict, "还没有单位，请先导入花名册"),
@@ -301,7 +400,10 @@ pub fn below<'a>(units: &'a [Unit], top: &'a str) -> Vec<&'a str> {
     let mut place = 0;
     while let Some(parent) = found.get(place).copied() {
         found.extend(
-            units.iter().filter(|unit| unit.parent_id.as_deref() == Some(parent)).map(|unit| unit.id.as_str()),
+            units
+                .iter()
+                .filter(|unit| unit.parent_id.as_deref() == Some(parent))
+                .map(|unit| unit.id.as_str()),
         );
         place += 1;
     }
@@ -324,7 +426,10 @@ fn entrants_of(round: &Round, units: &[Unit], persons: &[Person], bank: &Bank) -
                     .find(|unit| unit.id == person.unit_id)
                     .map_or_else(String::new, |unit| unit.name.clone()),
                 post: post.to_owned(),
-                division: bank.posts.find(post).map_or_else(|| "其他".to_owned(), |post| post.division.clone()),
+                division: bank
+                    .posts
+                    .find(post)
+                    .map_or_else(|| "其他".to_owned(), |post| post.division.clone()),
                 on_leave: false,
                 late: false,
             }
@@ -335,11 +440,18 @@ fn entrants_of(round: &Round, units: &[Unit], persons: &[Person], bank: &Bank) -
 /// Every post that will draw can draw: tried here, not at the bell.
 fn check_papers(bank: &Bank, round: &Round, entrants: &[Entrant]) -> Result<()> {
     for name in round.rules.blueprints() {
-        if !bank.blueprints.iter().any(|blueprint| blueprint.name == name) {
+        if !bank
+            .blueprints
+            .iter()
+            .any(|blueprint| blueprint.name == name)
+        {
             return Err(unknown_blueprint(bank, name));
         }
     }
-    let mut posts: Vec<&str> = entrants.iter().map(|entrant| entrant.post.as_str()).collect();
+    let mut posts: Vec<&str> = entrants
+        .iter()
+        .map(|entrant| entrant.post.as_str())
+        .collect();
     posts.sort_unstable();
     posts.dedup();
     for post in posts {
@@ -349,8 +461,15 @@ fn check_papers(bank: &Bank, round: &Round, entrants: &[Entrant]) -> Result<()> 
 }
 
 fn unknown_blueprint(bank: &Bank, name: &str) -> Error {
-    let names: Vec<&str> = bank.blueprints.iter().map(|blueprint| blueprint.name.as_str()).collect();
-    Error::refused(Code::BadRequest, format!("没有叫“{name}”的组卷方案。现有：{}", names.join("、")))
+    let names: Vec<&str> = bank
+        .blueprints
+        .iter()
+        .map(|blueprint| blueprint.name.as_str())
+        .collect();
+    Error::refused(
+        Code::BadRequest,
+        format!("没有叫“{name}”的组卷方案。现有：{}", names.join("、")),
+    )
 }
 
 /// What was fixed before the bell, for anybody to check afterwards.

@@ -75,14 +75,18 @@ impl App {
     pub async fn start_attempt(&self, round_id: &str, person_id: &str) -> Result<Desk> {
         let now_ms = self.clock.now_ms();
         let hall = self.hall(round_id).await?;
-        let entrant = hall
-            .entrants
-            .get(person_id)
-            .ok_or_else(|| Error::refused(Code::NotEntitled, "您不在这一场的参赛名单里，请找主办单位核对"))?;
+        let entrant = hall.entrants.get(person_id).ok_or_else(|| {
+            Error::refused(
+                Code::NotEntitled,
+                "您不在这一场的参赛名单里，请找主办单位核对",
+            )
+        })?;
         let mut tx = self.store.read().await?;
         let mine = attempts::of_person(&mut tx, round_id, person_id).await?;
         drop(tx);
-        let open = mine.iter().find(|attempt| attempt.state == State::Open && attempt.deadline_at_ms > now_ms);
+        let open = mine
+            .iter()
+            .find(|attempt| attempt.state == State::Open && attempt.deadline_at_ms > now_ms);
         let wanted = match open {
             Some(attempt) => resumed(attempt),
             None => {
@@ -131,7 +135,15 @@ impl App {
         let steps = attempts::steps(&mut tx, attempt_id).await?;
         let answers = wire_answers(&attempt.paper, &hall.publication, &steps);
         let last_seq = attempt.seq_reserved;
-        Ok(Desk { attempt, publication: hall.publication.clone(), hall, answers, last_seq, fresh: false, now_ms })
+        Ok(Desk {
+            attempt,
+            publication: hall.publication.clone(),
+            hall,
+            answers,
+            last_seq,
+            fresh: false,
+            now_ms,
+        })
     }
 
     /// A fresh block of numbers on an attempt known by its id: what a plain form writes under.
@@ -148,16 +160,32 @@ impl App {
     }
 
     /// Keeps steps: when this returns, they are on disk.
-    pub async fn keep_steps(&self, attempt_id: &str, person_id: &str, sent: &[SentStep]) -> Result<Receipt> {
+    pub async fn keep_steps(
+        &self,
+        attempt_id: &str,
+        person_id: &str,
+        sent: &[SentStep],
+    ) -> Result<Receipt> {
         let now_ms = self.clock.now_ms();
         let sitting = self.sitting(attempt_id, person_id).await?;
         let (steps, mut rejected) = self.read_steps(&sitting, sent, now_ms).await?;
-        let request = Steps { attempt_id: sitting.id.clone(), steps, at_ms: now_ms };
+        let request = Steps {
+            attempt_id: sitting.id.clone(),
+            steps,
+            at_ms: now_ms,
+        };
         let mut kept = self.queue.keep(request).await?;
         // Numbers out of any block are refused, and must not count as acknowledged either.
         kept.acknowledged = kept.acknowledged.max(highest_in_range(sent));
-        rejected.extend(kept.reused.iter().map(|seq| Rejected { seq: *seq, code: Code::SeqReused.text() }));
-        Ok(Receipt { kept, rejected, now_ms })
+        rejected.extend(kept.reused.iter().map(|seq| Rejected {
+            seq: *seq,
+            code: Code::SeqReused.text(),
+        }));
+        Ok(Receipt {
+            kept,
+            rejected,
+            now_ms,
+        })
     }
 
     /// Hands in. Steps that come along are kept first; a gap up to `last_seq` is asked for.
@@ -171,16 +199,26 @@ impl App {
         let now_ms = self.clock.now_ms();
         let sitting = self.sitting(attempt_id, person_id).await?;
         if last_seq.is_some_and(|last| !(0..=i64::MAX / 2).contains(&last)) {
-            return Err(Error::refused(Code::BadStep, "交卷时的步骤编号不对，请刷新页面再交"));
+            return Err(Error::refused(
+                Code::BadStep,
+                "交卷时的步骤编号不对，请刷新页面再交",
+            ));
         }
         let (steps, _) = self.read_steps(&sitting, sent, now_ms).await?;
-        let steps = Steps { attempt_id: sitting.id.clone(), steps, at_ms: now_ms };
+        let steps = Steps {
+            attempt_id: sitting.id.clone(),
+            steps,
+            at_ms: now_ms,
+        };
         let answer = self.queue.hand_in(HandIn { steps, last_seq }).await?;
         let handed_in = answer.map_err(|missing| {
             let numbers: Vec<String> = missing.0.iter().map(ToString::to_string).collect();
             Error::refused(
                 Code::StepsMissing,
-                format!("还有答案没有传到，请等手机补传后再交卷（缺第 {} 步）", numbers.join("、")),
+                format!(
+                    "还有答案没有传到，请等手机补传后再交卷（缺第 {} 步）",
+                    numbers.join("、")
+                ),
             )
         })?;
         self.grade(&sitting.id).await?;
@@ -195,13 +233,19 @@ impl App {
         at_ms: i64,
     ) -> Result<(Vec<Step>, Vec<Rejected>)> {
         if sent.len() > STEPS_MAX {
-            return Err(Error::refused(Code::TooLarge, format!("一次最多传 {STEPS_MAX} 步")));
+            return Err(Error::refused(
+                Code::TooLarge,
+                format!("一次最多传 {STEPS_MAX} 步"),
+            ));
         }
         let hall = self.hall(&sitting.round_id).await?;
         let (mut steps, mut rejected) = (Vec::with_capacity(sent.len()), Vec::new());
         for step in sent {
             if !in_range(step.seq) {
-                rejected.push(Rejected { seq: step.seq, code: Code::BadStep.text() });
+                rejected.push(Rejected {
+                    seq: step.seq,
+                    code: Code::BadStep.text(),
+                });
                 continue;
             }
             let read = question_of(&sitting.paper, step.number, &hall.publication)
@@ -210,23 +254,40 @@ impl App {
             let (number, answer) = match read {
                 Ok(answer) => (step.number, answer),
                 Err(bad) => {
-                    let code = if bad == BadAnswer::TooLong { Code::TooLarge } else { Code::BadStep };
-                    rejected.push(Rejected { seq: step.seq, code: code.text() });
+                    let code = if bad == BadAnswer::TooLong {
+                        Code::TooLarge
+                    } else {
+                        Code::BadStep
+                    };
+                    rejected.push(Rejected {
+                        seq: step.seq,
+                        code: code.text(),
+                    });
                     (0, None)
                 }
             };
             let elapsed_ms = step.elapsed_ms.map(|claim| claim.clamp(0, 1 << 40));
-            steps.push(Step { seq: step.seq, number, answer, elapsed_ms, at_ms, late: false });
+            steps.push(Step {
+                seq: step.seq,
+                number,
+                answer,
+                elapsed_ms,
+                at_ms,
+                late: false,
+            });
         }
         Ok((steps, rejected))
     }
-
 }
 
 impl Desk {
     /// The deadline as it stands: while the round stands still, it moves on with the clock.
     pub fn deadline_at_ms(&self) -> i64 {
-        let standing_still = self.hall.round.paused_at_ms.map_or(0, |since| (self.now_ms - since).max(0));
+        let standing_still = self
+            .hall
+            .round
+            .paused_at_ms
+            .map_or(0, |since| (self.now_ms - since).max(0));
         self.attempt.deadline_at_ms + standing_still
     }
 }
@@ -236,7 +297,11 @@ fn in_range(seq: i64) -> bool {
 }
 
 fn highest_in_range(sent: &[SentStep]) -> i64 {
-    sent.iter().map(|step| step.seq).filter(|seq| in_range(*seq)).max().unwrap_or(0)
+    sent.iter()
+        .map(|step| step.seq)
+        .filter(|seq| in_range(*seq))
+        .max()
+        .unwrap_or(0)
 }
 
 /// A paper's question with the bank's, by the number shown.
@@ -245,7 +310,10 @@ pub fn question_of<'a>(
     number: u32,
     publication: &'a Publication,
 ) -> Option<(&'a PaperQuestion, &'a Question)> {
-    let asked = paper.questions.iter().find(|asked| asked.number == number)?;
+    let asked = paper
+        .questions
+        .iter()
+        .find(|asked| asked.number == number)?;
     let question = publication.by_revision.get(&asked.revision)?;
     Some((asked, question))
 }
@@ -279,29 +347,50 @@ fn may_start(hall: &Hall, mine: &[Attempt], now_ms: i64) -> Result<()> {
     let round = &hall.round;
     match round.phase(now_ms) {
         Phase::Open => {}
-        Phase::Paused => return Err(Error::refused(Code::RoundPaused, "本场暂停了，恢复后再开始，时间不会少")),
+        Phase::Paused => {
+            return Err(Error::refused(
+                Code::RoundPaused,
+                "本场暂停了，恢复后再开始，时间不会少",
+            ));
+        }
         Phase::Upcoming => {
             let opens = civil(round.opens_at_ms).format("%-m月%-d日%H:%M");
-            return Err(Error::refused(Code::RoundNotOpen, format!("还没到开始时间，{opens}开始")));
+            return Err(Error::refused(
+                Code::RoundNotOpen,
+                format!("还没到开始时间，{opens}开始"),
+            ));
         }
         Phase::Draft | Phase::Closed | Phase::Announced => {
             return Err(Error::refused(Code::RoundNotOpen, "本场已经结束"));
         }
     }
     if mine.len() >= round.rules.attempts as usize {
-        return Err(Error::refused(Code::AttemptsUsedUp, "本场的作答次数已经用完"));
+        return Err(Error::refused(
+            Code::AttemptsUsedUp,
+            "本场的作答次数已经用完",
+        ));
     }
     let today = civil(now_ms).date_naive();
-    let today_count = mine.iter().filter(|each| civil(each.started_at_ms).date_naive() == today).count();
+    let today_count = mine
+        .iter()
+        .filter(|each| civil(each.started_at_ms).date_naive() == today)
+        .count();
     match round.rules.attempts_per_day {
-        Some(most) if today_count >= most as usize => {
-            Err(Error::refused(Code::AttemptsUsedUp, "今天的作答次数已经用完，明天再来"))
-        }
+        Some(most) if today_count >= most as usize => Err(Error::refused(
+            Code::AttemptsUsedUp,
+            "今天的作答次数已经用完，明天再来",
+        )),
         _ => Ok(()),
     }
 }
 
-fn draw(hall: &Hall, entrant: &Entrant, number: u32, mine: &[Attempt], now_ms: i64) -> Result<NewAttempt> {
+fn draw(
+    hall: &Hall,
+    entrant: &Entrant,
+    number: u32,
+    mine: &[Attempt],
+    now_ms: i64,
+) -> Result<NewAttempt> {
     let round = &hall.round;
     let secret = Secret::from_hex(round.secret.as_deref().unwrap_or_default())
         .ok_or_else(|| Error::internal("这一场没有封存的种子", round.id.clone()))?;
@@ -318,7 +407,10 @@ fn draw(hall: &Hall, entrant: &Entrant, number: u32, mine: &[Attempt], now_ms: i
         Papers::Same => {
             let history = History::default();
             let common = assembler.assemble(&division_seed(&secret, &entrant.division), &history);
-            (reorder(&common, &hall.publication.by_revision, &own_seed), history)
+            (
+                reorder(&common, &hall.publication.by_revision, &own_seed),
+                history,
+            )
         }
     };
     let deadline = Deadline {
@@ -345,8 +437,11 @@ fn draw(hall: &Hall, entrant: &Entrant, number: u32, mine: &[Attempt], now_ms: i
 fn drawn_with(history: &History) -> String {
     let mut seen: Vec<&str> = history.seen.iter().map(|id| id.0.as_str()).collect();
     seen.sort_unstable();
-    let used: std::collections::BTreeMap<&str, u32> =
-        history.used.iter().map(|(id, count)| (id.0.as_str(), *count)).collect();
+    let used: std::collections::BTreeMap<&str, u32> = history
+        .used
+        .iter()
+        .map(|(id, count)| (id.0.as_str(), *count))
+        .collect();
     serde_json::to_string(&HashMap::from([
         ("seen", serde_json::json!(seen)),
         ("used", serde_json::json!(used)),

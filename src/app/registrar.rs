@@ -62,15 +62,30 @@ impl SignedIn {
 
 impl App {
     /// Takes all rows or none. People are told apart by unit, name and, where two share both, the phone.
-    pub async fn import_roster(&self, actor: &str, top: &str, rows: &[RosterRow], import: Import) -> Result<Imported> {
+    pub async fn import_roster(
+        &self,
+        actor: &str,
+        top: &str,
+        rows: &[RosterRow],
+        import: Import,
+    ) -> Result<Imported> {
         let now_ms = self.clock.now_ms();
-        let posts = self.live_bank().await?.map(|live| live.bank.posts.clone()).unwrap_or_default();
+        let posts = self
+            .live_bank()
+            .await?
+            .map(|live| live.bank.posts.clone())
+            .unwrap_or_default();
         let mut tx = self.store.write().await?;
         let mut imported = Imported::default();
         let units = people::units(&mut tx).await?;
         let top_unit = match (find_unit(&units, top), top.trim()) {
             (Ok(unit), _) => unit.clone(),
-            (Err(_), "") => return Err(Error::refused(Code::BadRequest, "第一次导入请说明是哪个镇：--unit 镇名")),
+            (Err(_), "") => {
+                return Err(Error::refused(
+                    Code::BadRequest,
+                    "第一次导入请说明是哪个镇：--unit 镇名",
+                ));
+            }
             (Err(_), name) => self.add_unit(&mut tx, name, None, &mut imported).await?,
         };
         let mut units = people::units(&mut tx).await?;
@@ -78,15 +93,28 @@ impl App {
         for row in rows {
             match read_posts(&posts, row) {
                 Ok(held) => {
-                    let unit = self.unit_of(&mut tx, &mut units, &top_unit, &row.unit, &mut imported).await?;
-                    save_row(&mut tx, &mut persons, &unit, row, held, now_ms, &mut imported).await?;
+                    let unit = self
+                        .unit_of(&mut tx, &mut units, &top_unit, &row.unit, &mut imported)
+                        .await?;
+                    save_row(
+                        &mut tx,
+                        &mut persons,
+                        &unit,
+                        row,
+                        held,
+                        now_ms,
+                        &mut imported,
+                    )
+                    .await?;
                 }
                 Err(fault) => imported.faults.push(fault),
             }
         }
         if import == Import::ForReal && imported.faults.is_empty() {
-            let summary = serde_json::json!({ "added": imported.added, "updated": imported.updated });
-            self.log(&mut tx, actor, "import-roster", &top_unit.id, summary).await?;
+            let summary =
+                serde_json::json!({ "added": imported.added, "updated": imported.updated });
+            self.log(&mut tx, actor, "import-roster", &top_unit.id, summary)
+                .await?;
             versions::raise(&mut tx, Subject::People).await?;
             tx.commit().await?;
         }
@@ -105,7 +133,9 @@ impl App {
             return Ok(top.clone());
         }
         let within = below(units, &top.id);
-        let found = units.iter().find(|unit| unit.name == name && within.contains(&unit.id.as_str()));
+        let found = units
+            .iter()
+            .find(|unit| unit.name == name && within.contains(&unit.id.as_str()));
         if let Some(unit) = found {
             return Ok(unit.clone());
         }
@@ -114,7 +144,13 @@ impl App {
         Ok(unit)
     }
 
-    async fn add_unit(&self, tx: &mut Tx, name: &str, parent: Option<&str>, imported: &mut Imported) -> Result<Unit> {
+    async fn add_unit(
+        &self,
+        tx: &mut Tx,
+        name: &str,
+        parent: Option<&str>,
+        imported: &mut Imported,
+    ) -> Result<Unit> {
         let unit = Unit {
             id: fresh_id(self.clock.now_ms()),
             parent_id: parent.map(str::to_owned),
@@ -149,7 +185,14 @@ impl App {
             });
         }
         let count = tickets.len();
-        self.log(&mut tx, actor, "issue-tickets", &top, serde_json::json!({ "count": count })).await?;
+        self.log(
+            &mut tx,
+            actor,
+            "issue-tickets",
+            &top,
+            serde_json::json!({ "count": count }),
+        )
+        .await?;
         tx.commit().await?;
         Ok(tickets)
     }
@@ -157,9 +200,14 @@ impl App {
     /// Whose ticket it is. Looking signs nobody in.
     pub async fn look_at_ticket(&self, token: &str) -> Result<SignedIn> {
         let mut tx = self.store.read().await?;
-        let person_id = tokens::ticket_person(&mut tx, &token_hash(token)).await?.ok_or_else(|| {
-            Error::refused(Code::NotSignedIn, "这张参赛证不能用了，可能已经换发了新的，请找主办单位")
-        })?;
+        let person_id = tokens::ticket_person(&mut tx, &token_hash(token))
+            .await?
+            .ok_or_else(|| {
+                Error::refused(
+                    Code::NotSignedIn,
+                    "这张参赛证不能用了，可能已经换发了新的，请找主办单位",
+                )
+            })?;
         signed_in(&mut tx, &person_id).await
     }
 
@@ -169,7 +217,14 @@ impl App {
         let who = self.look_at_ticket(ticket).await?;
         let token = URL_SAFE_NO_PAD.encode(fresh::<24>());
         let mut tx = self.store.write().await?;
-        tokens::add_session(&mut tx, &token_hash(&token), &who.person.id, now_ms, now_ms + SESSION_MS).await?;
+        tokens::add_session(
+            &mut tx,
+            &token_hash(&token),
+            &who.person.id,
+            now_ms,
+            now_ms + SESSION_MS,
+        )
+        .await?;
         tx.commit().await?;
         Ok(token)
     }
@@ -190,14 +245,21 @@ impl App {
     }
 
     /// Gives somebody a right over a unit and what is below it. `who` is an id, a name, or `单位/姓名`.
-    pub async fn grant(&self, actor: &str, who: &str, role: Role, unit_name: &str) -> Result<Person> {
+    pub async fn grant(
+        &self,
+        actor: &str,
+        who: &str,
+        role: Role,
+        unit_name: &str,
+    ) -> Result<Person> {
         let mut tx = self.store.write().await?;
         let units = people::units(&mut tx).await?;
         let unit = find_unit(&units, unit_name)?.clone();
         let person = find_person(&units, &people::persons(&mut tx).await?, who)?;
         people::add_grant(&mut tx, &person.id, role, &unit.id).await?;
         let detail = serde_json::json!({ "role": role, "unit": unit.name });
-        self.log(&mut tx, actor, "grant", &person.id, detail).await?;
+        self.log(&mut tx, actor, "grant", &person.id, detail)
+            .await?;
         tx.commit().await?;
         Ok(person)
     }
@@ -205,7 +267,10 @@ impl App {
     /// Everybody with the unit's name, for the roster page.
     pub async fn people(&self) -> Result<(Vec<Unit>, Vec<Person>)> {
         let mut tx = self.store.read().await?;
-        Ok((people::units(&mut tx).await?, people::persons(&mut tx).await?))
+        Ok((
+            people::units(&mut tx).await?,
+            people::persons(&mut tx).await?,
+        ))
     }
 }
 
@@ -217,12 +282,19 @@ async fn signed_in(tx: &mut Tx, person_id: &str) -> Result<SignedIn> {
         .find(|unit| unit.id == person.unit_id)
         .ok_or_else(|| Error::NotFound("这个人的单位".into()))?;
     let grants = people::grants_of(tx, person_id).await?;
-    Ok(SignedIn { person, unit, grants })
+    Ok(SignedIn {
+        person,
+        unit,
+        grants,
+    })
 }
 
 fn find_person(units: &[Unit], persons: &[Person], who: &str) -> Result<Person> {
     let (unit_name, name) = who.split_once('/').unwrap_or(("", who));
-    let unit_id = units.iter().find(|unit| unit.name == unit_name).map(|unit| unit.id.as_str());
+    let unit_id = units
+        .iter()
+        .find(|unit| unit.name == unit_name)
+        .map(|unit| unit.id.as_str());
     let matching: Vec<&Person> = persons
         .iter()
         .filter(|person| person.id == who || person.name == name)
@@ -231,7 +303,10 @@ fn find_person(units: &[Unit], persons: &[Person], who: &str) -> Result<Person> 
     match matching.as_slice() {
         [] => Err(Error::NotFound(format!("“{who}”，请先把这个人导入花名册"))),
         [person] => Ok((*person).clone()),
-        _ => Err(Error::refused(Code::Conflict, format!("叫“{name}”的不止一人，请写成 单位/姓名"))),
+        _ => Err(Error::refused(
+            Code::Conflict,
+            format!("叫“{name}”的不止一人，请写成 单位/姓名"),
+        )),
     }
 }
 
@@ -245,7 +320,9 @@ fn read_posts(posts: &Posts, row: &RosterRow) -> std::result::Result<Vec<String>
             None => Err(RosterFault {
                 row: row.row,
                 column: row.post_column.clone(),
-                reason: format!("不认识岗位“{text}”。请在题库的 posts.md 里给它加别名，或改成那里有的岗位"),
+                reason: format!(
+                    "不认识岗位“{text}”。请在题库的 posts.md 里给它加别名，或改成那里有的岗位"
+                ),
             }),
         })
         .collect()
@@ -261,8 +338,14 @@ async fn save_row(
     imported: &mut Imported,
 ) -> Result<()> {
     let same_name = |person: &&mut Person| person.unit_id == unit.id && person.name == row.name;
-    let same_phone = |person: &Person| person.phone == row.phone || person.phone.is_empty() || row.phone.is_empty();
-    match persons.iter_mut().filter(same_name).find(|person| same_phone(person)) {
+    let same_phone = |person: &Person| {
+        person.phone == row.phone || person.phone.is_empty() || row.phone.is_empty()
+    };
+    match persons
+        .iter_mut()
+        .filter(same_name)
+        .find(|person| same_phone(person))
+    {
         Some(person) => {
             let before = person.clone();
             person.posts = posts;

@@ -64,13 +64,18 @@ impl App {
     }
 
     /// The board as it stands, and every change of it. Only the newest is kept for a slow reader.
-    pub async fn follow_standings(&self, round_id: &str) -> Result<watch::Receiver<Arc<Standings>>> {
+    pub async fn follow_standings(
+        &self,
+        round_id: &str,
+    ) -> Result<watch::Receiver<Arc<Standings>>> {
         if let Some(shown) = lock(&self.boards.shown).get(round_id) {
             return Ok(shown.subscribe());
         }
         let standings = Arc::new(self.compute_standings(round_id).await?);
         let mut shown = lock(&self.boards.shown);
-        let sender = shown.entry(round_id.to_owned()).or_insert_with(|| watch::Sender::new(standings));
+        let sender = shown
+            .entry(round_id.to_owned())
+            .or_insert_with(|| watch::Sender::new(standings));
         Ok(sender.subscribe())
     }
 
@@ -94,12 +99,18 @@ impl App {
         let hall = self.hall(round_id).await?;
         let mut results: HashMap<String, Vec<attempts::AttemptResult>> = HashMap::new();
         for result in attempts::results(&mut self.store.read().await?, round_id).await? {
-            results.entry(result.person_id.clone()).or_default().push(result);
+            results
+                .entry(result.person_id.clone())
+                .or_default()
+                .push(result);
         }
         let rows = rows_of(&hall, &results)?;
         let mut divisions: BTreeMap<String, Vec<Row>> = BTreeMap::new();
         for row in &rows {
-            divisions.entry(row.division.clone()).or_default().push(row.clone());
+            divisions
+                .entry(row.division.clone())
+                .or_default()
+                .push(row.clone());
         }
         let rules = &hall.round.rules;
         let people = divisions
@@ -107,10 +118,20 @@ impl App {
             .map(|(division, rows)| (division, ranking::rank_people(&rows, &rules.tie_keys)))
             .collect();
         let state_of = |person: &str, state: State| {
-            results.get(person).and_then(|all| all.last()).is_some_and(|last| last.state == state.text())
+            results
+                .get(person)
+                .and_then(|all| all.last())
+                .is_some_and(|last| last.state == state.text())
         };
-        let sitting = hall.entrants.keys().filter(|person| state_of(person, State::Open)).count() as u32;
-        let begun = results.keys().filter(|person| hall.entrants.contains_key(*person)).count() as u32;
+        let sitting = hall
+            .entrants
+            .keys()
+            .filter(|person| state_of(person, State::Open))
+            .count() as u32;
+        let begun = results
+            .keys()
+            .filter(|person| hall.entrants.contains_key(*person))
+            .count() as u32;
         let states = results
             .iter()
             .filter_map(|(person, all)| all.last().map(|last| (person.clone(), last.state.clone())))
@@ -139,13 +160,21 @@ impl App {
 }
 
 /// One row per entrant who is not on leave, with what counts of the attempts that are graded.
-fn rows_of(hall: &Hall, results: &HashMap<String, Vec<attempts::AttemptResult>>) -> Result<Vec<Row>> {
+fn rows_of(
+    hall: &Hall,
+    results: &HashMap<String, Vec<attempts::AttemptResult>>,
+) -> Result<Vec<Row>> {
     let mut rows = Vec::with_capacity(hall.entrants.len());
     let mut totals: HashMap<&str, Points> = HashMap::new();
     for entrant in hall.entrants.values().filter(|entrant| !entrant.on_leave) {
         let name = hall.round.rules.blueprint_for(&entrant.post);
         let total = *totals.entry(name).or_insert_with(|| {
-            let blueprint = hall.publication.bank.blueprints.iter().find(|each| each.name == name);
+            let blueprint = hall
+                .publication
+                .bank
+                .blueprints
+                .iter()
+                .find(|each| each.name == name);
             blueprint.map_or(Points::ZERO, crate::bank::blueprint::Blueprint::total)
         });
         let graded: Vec<AttemptResult> = results

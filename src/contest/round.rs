@@ -96,8 +96,12 @@ impl Rules {
 
     /// Every blueprint the round may draw by, once each.
     pub fn blueprints(&self) -> Vec<&str> {
-        let mut names: Vec<&str> =
-            self.blueprint_of.values().chain([&self.blueprint]).map(String::as_str).collect();
+        let mut names: Vec<&str> = self
+            .blueprint_of
+            .values()
+            .chain([&self.blueprint])
+            .map(String::as_str)
+            .collect();
         names.sort_unstable();
         names.dedup();
         names

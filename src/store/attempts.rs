@@ -74,7 +74,11 @@ impl AttemptRow {
         Ok(Attempt {
             state: State::parse(&self.state)?,
             paper: from_json("试卷", &self.paper)?,
-            outcome: self.outcome.as_deref().map(|text| from_json("成绩", text)).transpose()?,
+            outcome: self
+                .outcome
+                .as_deref()
+                .map(|text| from_json("成绩", text))
+                .transpose()?,
             id: self.id,
             round_id: self.round_id,
             person_id: self.person_id,
@@ -131,14 +135,18 @@ pub async fn papers(tx: &mut Tx, round_id: &str) -> Result<Vec<Paper>> {
     let rows: Vec<(String,)> = on!(tx, db => sqlx::query_as(
         "SELECT paper FROM attempts WHERE round_id = $1 ORDER BY id"
     ).bind(round_id).fetch_all(db).await)?;
-    rows.iter().map(|(paper,)| from_json("试卷", paper)).collect()
+    rows.iter()
+        .map(|(paper,)| from_json("试卷", paper))
+        .collect()
 }
 
 pub async fn steps(tx: &mut Tx, attempt_id: &str) -> Result<Vec<Step>> {
     let rows: Vec<StepRow> = on!(tx, db => sqlx::query_as(
         "SELECT attempt_id, seq, number, answer, elapsed_ms, at_ms, late FROM steps WHERE attempt_id = $1 ORDER BY seq"
     ).bind(attempt_id).fetch_all(db).await)?;
-    rows.into_iter().map(|row| row.read().map(|(_, step)| step)).collect()
+    rows.into_iter()
+        .map(|row| row.read().map(|(_, step)| step))
+        .collect()
 }
 
 #[derive(sqlx::FromRow)]
@@ -154,8 +162,11 @@ pub(in crate::store) struct StepRow {
 
 impl StepRow {
     pub(in crate::store) fn read(self) -> Result<(String, Step)> {
-        let answer: Option<Answer> =
-            self.answer.as_deref().map(|text| from_json("作答", text)).transpose()?;
+        let answer: Option<Answer> = self
+            .answer
+            .as_deref()
+            .map(|text| from_json("作答", text))
+            .transpose()?;
         let step = Step {
             seq: self.seq,
             number: self.number as u32,
@@ -213,7 +224,12 @@ pub async fn shift_deadlines(tx: &mut Tx, round_id: &str, by_ms: i64) -> Result<
 }
 
 /// Shifts one person's open attempt; says whether there was one.
-pub async fn shift_deadline(tx: &mut Tx, round_id: &str, person_id: &str, by_ms: i64) -> Result<bool> {
+pub async fn shift_deadline(
+    tx: &mut Tx,
+    round_id: &str,
+    person_id: &str,
+    by_ms: i64,
+) -> Result<bool> {
     let touched = execute!(
         tx,
         sqlx::query(

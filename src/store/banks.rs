@@ -16,7 +16,11 @@ use crate::{
 
 /// The address of what a bank says in all: its questions with rationales, its blueprints, its posts.
 pub fn publication_id(bank: &Bank) -> String {
-    let entries: Vec<String> = bank.questions.iter().map(|question| entry(question).0).collect();
+    let entries: Vec<String> = bank
+        .questions
+        .iter()
+        .map(|question| entry(question).0)
+        .collect();
     digest(&to_json(&(entries, &bank.blueprints, &bank.posts)))
 }
 
@@ -27,18 +31,22 @@ pub async fn save(tx: &mut Tx, bank: &Bank, at_ms: i64) -> Result<String> {
         let (hash, content) = entry(question);
         execute!(
             tx,
-            sqlx::query("INSERT INTO bank_entries (hash, content) VALUES ($1, $2) ON CONFLICT DO NOTHING")
-                .bind(&hash)
-                .bind(content)
+            sqlx::query(
+                "INSERT INTO bank_entries (hash, content) VALUES ($1, $2) ON CONFLICT DO NOTHING"
+            )
+            .bind(&hash)
+            .bind(content)
         )?;
         hashes.push(hash);
     }
     for picture in &bank.pictures {
         execute!(
             tx,
-            sqlx::query("INSERT INTO bank_pictures (name, base64) VALUES ($1, $2) ON CONFLICT DO NOTHING")
-                .bind(&picture.name)
-                .bind(STANDARD.encode(&picture.bytes))
+            sqlx::query(
+                "INSERT INTO bank_pictures (name, base64) VALUES ($1, $2) ON CONFLICT DO NOTHING"
+            )
+            .bind(&picture.name)
+            .bind(STANDARD.encode(&picture.bytes))
         )?;
     }
     let id = publication_id(bank);
@@ -66,17 +74,22 @@ pub async fn load(tx: &mut Tx, id: &str) -> Result<Bank> {
     let (entries, blueprints, posts) = row.ok_or_else(|| Error::NotFound("这一版题库".into()))?;
     let hashes: Vec<String> = from_json("题库目录", &entries)?;
     let text = match tx {
-        Tx::Sqlite(_) => "SELECT hash, content FROM bank_entries WHERE hash IN (SELECT value FROM json_each($1))",
+        Tx::Sqlite(_) => {
+            "SELECT hash, content FROM bank_entries WHERE hash IN (SELECT value FROM json_each($1))"
+        }
         Tx::Postgres(_) => {
             "SELECT hash, content FROM bank_entries WHERE hash IN (SELECT json_array_elements_text($1::json))"
         }
     };
-    let rows: Vec<(String, String)> = on!(tx, db => sqlx::query_as(text).bind(&entries).fetch_all(db).await)?;
+    let rows: Vec<(String, String)> =
+        on!(tx, db => sqlx::query_as(text).bind(&entries).fetch_all(db).await)?;
     let contents: HashMap<String, String> = rows.into_iter().collect();
     let questions = hashes
         .iter()
         .map(|hash| {
-            let content = contents.get(hash).ok_or_else(|| Error::NotFound("题库里的一道题".into()))?;
+            let content = contents
+                .get(hash)
+                .ok_or_else(|| Error::NotFound("题库里的一道题".into()))?;
             from_json("题目", content)
         })
         .collect::<Result<Vec<Question>>>()?;
@@ -93,8 +106,13 @@ pub async fn picture(tx: &mut Tx, name: &str) -> Result<Picture> {
         "SELECT base64 FROM bank_pictures WHERE name = $1"
     ).bind(name).fetch_optional(db).await)?;
     let (base64,) = row.ok_or_else(|| Error::NotFound("这张图片".into()))?;
-    let bytes = STANDARD.decode(base64).map_err(|source| Error::internal("数据库里的图片读不懂", source))?;
-    Ok(Picture { name: name.to_owned(), bytes })
+    let bytes = STANDARD
+        .decode(base64)
+        .map_err(|source| Error::internal("数据库里的图片读不懂", source))?;
+    Ok(Picture {
+        name: name.to_owned(),
+        bytes,
+    })
 }
 
 fn entry(question: &Question) -> (String, String) {
@@ -103,5 +121,8 @@ fn entry(question: &Question) -> (String, String) {
 }
 
 fn digest(text: &str) -> String {
-    Sha256::digest(text).iter().take(16).fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
+    Sha256::digest(text)
+        .iter()
+        .take(16)
+        .fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
 }

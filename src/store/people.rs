@@ -10,7 +10,13 @@ type PersonRow = (String, String, String, String, String);
 const PERSON: &str = "SELECT id, name, unit_id, phone, posts FROM persons WHERE id = $1";
 
 fn person((id, name, unit_id, phone, posts): PersonRow) -> Result<Person> {
-    Ok(Person { id, name, unit_id, phone, posts: from_json("岗位", &posts)? })
+    Ok(Person {
+        id,
+        name,
+        unit_id,
+        phone,
+        posts: from_json("岗位", &posts)?,
+    })
 }
 
 pub async fn units(tx: &mut Tx) -> Result<Vec<Unit>> {
@@ -20,7 +26,12 @@ pub async fn units(tx: &mut Tx) -> Result<Vec<Unit>> {
     rows.into_iter()
         .map(|(id, parent_id, name, kind)| {
             let kind: UnitKind = from_json("单位类别", &format!("\"{kind}\""))?;
-            Ok(Unit { id, parent_id, name, kind })
+            Ok(Unit {
+                id,
+                parent_id,
+                name,
+                kind,
+            })
         })
         .collect()
 }
@@ -38,8 +49,11 @@ pub async fn add_unit(tx: &mut Tx, unit: &Unit) -> Result<()> {
 }
 
 pub async fn find_person(tx: &mut Tx, id: &str) -> Result<Person> {
-    let row: Option<PersonRow> = on!(tx, db => sqlx::query_as(PERSON).bind(id).fetch_optional(db).await)?;
-    row.map(person).transpose()?.ok_or_else(|| Error::NotFound("这个人".into()))
+    let row: Option<PersonRow> =
+        on!(tx, db => sqlx::query_as(PERSON).bind(id).fetch_optional(db).await)?;
+    row.map(person)
+        .transpose()?
+        .ok_or_else(|| Error::NotFound("这个人".into()))
 }
 
 pub async fn persons(tx: &mut Tx) -> Result<Vec<Person>> {

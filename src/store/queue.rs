@@ -120,7 +120,8 @@ impl Queue {
 
     /// Closes an attempt whose time is over at `now_ms`; says whether it was this call that did.
     pub async fn close(&self, attempt_id: String, now_ms: i64) -> Result<bool> {
-        self.ask(|reply| Job::Close(attempt_id, now_ms, reply)).await
+        self.ask(|reply| Job::Close(attempt_id, now_ms, reply))
+            .await
     }
 
     async fn ask<T>(&self, job: impl FnOnce(Reply<T>) -> Job) -> Result<T> {
@@ -128,7 +129,9 @@ impl Queue {
         self.jobs
             .try_send(job(reply))
             .map_err(|_| Error::refused(Code::Busy, "现在人多，请稍等几秒，系统会自动重试"))?;
-        answer.await.map_err(|source| Error::internal("保存队列停了", source))?
+        answer
+            .await
+            .map_err(|source| Error::internal("保存队列停了", source))?
     }
 }
 

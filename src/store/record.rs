@@ -2,7 +2,10 @@
 
 use serde::Serialize;
 
-use crate::{error::Result, store::{Tx, execute, to_json}};
+use crate::{
+    error::Result,
+    store::{Tx, execute, to_json},
+};
 
 /// One act. `actor` is a person's id, or `command-line` or `program`.
 #[derive(Debug)]

@@ -88,7 +88,9 @@ pub async fn find(tx: &mut Tx, id: &str) -> Result<Round> {
                 proof, paused_at_ms, paused_total_ms, extension_ms, board_held, released_at_ms
          FROM rounds WHERE id = $1"
     ).bind(id).fetch_optional(db).await)?;
-    row.map(RoundRow::read).transpose()?.ok_or_else(|| Error::NotFound("这个场次".into()))
+    row.map(RoundRow::read)
+        .transpose()?
+        .ok_or_else(|| Error::NotFound("这个场次".into()))
 }
 
 /// What sealing freezes, beside the entrants. Says whether the round was still a draft.
@@ -174,9 +176,11 @@ pub async fn resume(tx: &mut Tx, id: &str, since_ms: i64, paused_ms: i64) -> Res
 pub async fn extend(tx: &mut Tx, id: &str, by_ms: i64) -> Result<bool> {
     let touched = execute!(
         tx,
-        sqlx::query("UPDATE rounds SET extension_ms = extension_ms + $2 WHERE id = $1 AND state = 'sealed'")
-            .bind(id)
-            .bind(by_ms)
+        sqlx::query(
+            "UPDATE rounds SET extension_ms = extension_ms + $2 WHERE id = $1 AND state = 'sealed'"
+        )
+        .bind(id)
+        .bind(by_ms)
     )?;
     Ok(touched == 1)
 }
@@ -196,7 +200,12 @@ pub async fn end_window(tx: &mut Tx, id: &str, at_ms: i64) -> Result<()> {
 
 /// Holds the board back, or shows it again.
 pub async fn hold_board(tx: &mut Tx, id: &str, held: bool) -> Result<()> {
-    execute!(tx, sqlx::query("UPDATE rounds SET board_held = $2 WHERE id = $1").bind(id).bind(held))?;
+    execute!(
+        tx,
+        sqlx::query("UPDATE rounds SET board_held = $2 WHERE id = $1")
+            .bind(id)
+            .bind(held)
+    )?;
     Ok(())
 }
 

@@ -1,6 +1,9 @@
 //! Tickets and sessions: long random tokens, of which only hashes are kept.
 
-use crate::{error::Result, store::{Tx, execute, on}};
+use crate::{
+    error::Result,
+    store::{Tx, execute, on},
+};
 
 pub async fn add_ticket(tx: &mut Tx, hash: &str, person_id: &str, at_ms: i64) -> Result<()> {
     execute!(
@@ -24,13 +27,21 @@ pub async fn ticket_person(tx: &mut Tx, hash: &str) -> Result<Option<String>> {
 pub async fn revoke_tickets(tx: &mut Tx, person_id: &str, at_ms: i64) -> Result<u64> {
     Ok(execute!(
         tx,
-        sqlx::query("UPDATE tickets SET revoked_at_ms = $2 WHERE person_id = $1 AND revoked_at_ms IS NULL")
-            .bind(person_id)
-            .bind(at_ms)
+        sqlx::query(
+            "UPDATE tickets SET revoked_at_ms = $2 WHERE person_id = $1 AND revoked_at_ms IS NULL"
+        )
+        .bind(person_id)
+        .bind(at_ms)
     )?)
 }
 
-pub async fn add_session(tx: &mut Tx, hash: &str, person_id: &str, at_ms: i64, expires_at_ms: i64) -> Result<()> {
+pub async fn add_session(
+    tx: &mut Tx,
+    hash: &str,
+    person_id: &str,
+    at_ms: i64,
+    expires_at_ms: i64,
+) -> Result<()> {
     execute!(
         tx,
         sqlx::query("INSERT INTO sessions (hash, person_id, created_at_ms, expires_at_ms) VALUES ($1, $2, $3, $4)")

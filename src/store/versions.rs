@@ -2,7 +2,10 @@
 
 use std::collections::HashMap;
 
-use crate::{error::Result, store::{Tx, execute, on}};
+use crate::{
+    error::Result,
+    store::{Tx, execute, on},
+};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Subject {
@@ -31,9 +34,11 @@ pub async fn raise(tx: &mut Tx, subject: Subject) -> Result<()> {
 
 /// Name → (number, value), for the poll.
 pub async fn all(tx: &mut Tx) -> Result<HashMap<String, (i64, String)>> {
-    let rows: Vec<(String, i64, String)> =
-        on!(tx, db => sqlx::query_as("SELECT name, number, value FROM versions").fetch_all(db).await)?;
-    Ok(rows.into_iter().map(|(name, number, value)| (name, (number, value))).collect())
+    let rows: Vec<(String, i64, String)> = on!(tx, db => sqlx::query_as("SELECT name, number, value FROM versions").fetch_all(db).await)?;
+    Ok(rows
+        .into_iter()
+        .map(|(name, number, value)| (name, (number, value)))
+        .collect())
 }
 
 /// The publication that is live, empty before the first.

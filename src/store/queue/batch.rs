@@ -28,7 +28,10 @@ pub(super) async fn run(store: &Store, jobs: Vec<Job>) {
     let mut groups = vec![jobs];
     while let Some(mut group) = groups.pop() {
         match write(store, &group).await {
-            Ok(told) => group.into_iter().zip(told).for_each(|(job, told)| tell(job, told)),
+            Ok(told) => group
+                .into_iter()
+                .zip(told)
+                .for_each(|(job, told)| tell(job, told)),
             Err(error) if group.len() == 1 => {
                 let job = group.pop().expect("a group of one");
                 fail(job, error);

@@ -53,14 +53,23 @@ impl Desk {
             held.seq_reserved
         });
         self.changed.insert(id.to_owned());
-        Started { attempt_id: id.to_owned(), last_seq: reserved, fresh }
+        Started {
+            attempt_id: id.to_owned(),
+            last_seq: reserved,
+            fresh,
+        }
     }
 
     /// The rows to write, the first sender of a number before any other.
-    pub(super) fn inserts<'a>(&mut self, sent: impl Iterator<Item = &'a Steps>) -> Vec<StepInsert<'a>> {
+    pub(super) fn inserts<'a>(
+        &mut self,
+        sent: impl Iterator<Item = &'a Steps>,
+    ) -> Vec<StepInsert<'a>> {
         let mut rows = Vec::new();
         for request in sent {
-            let Some(held) = self.held.get(&request.attempt_id) else { continue };
+            let Some(held) = self.held.get(&request.attempt_id) else {
+                continue;
+            };
             let late = !in_time(held, request.at_ms);
             for step in &request.steps {
                 let key = (request.attempt_id.clone(), step.seq);
@@ -110,23 +119,37 @@ impl Desk {
         request: &HandIn,
     ) -> Result<Option<std::result::Result<HandedIn, Missing>>> {
         let (id, at_ms) = (&request.steps.attempt_id, request.steps.at_ms);
-        let Some(held) = self.held.get(id) else { return Ok(None) };
-        if let (State::HandedIn | State::TimedOut | State::Void, Some(receipt)) = (held.state, &held.receipt) {
-            return Ok(Some(Ok(HandedIn { receipt: receipt.clone(), state: held.state })));
+        let Some(held) = self.held.get(id) else {
+            return Ok(None);
+        };
+        if let (State::HandedIn | State::TimedOut | State::Void, Some(receipt)) =
+            (held.state, &held.receipt)
+        {
+            return Ok(Some(Ok(HandedIn {
+                receipt: receipt.clone(),
+                state: held.state,
+            })));
         }
         let deadline_at_ms = effective_deadline(held, at_ms);
         if at_ms > deadline_at_ms {
-            return self.finish(id, State::TimedOut, deadline_at_ms).map(|done| Some(Ok(done)));
+            return self
+                .finish(id, State::TimedOut, deadline_at_ms)
+                .map(|done| Some(Ok(done)));
         }
-        let missing = request.last_seq.map_or_else(Vec::new, |last_seq| self.missing(id, last_seq));
+        let missing = request
+            .last_seq
+            .map_or_else(Vec::new, |last_seq| self.missing(id, last_seq));
         if !missing.is_empty() {
             return Ok(Some(Err(Missing(missing))));
         }
-        self.finish(id, State::HandedIn, at_ms).map(|done| Some(Ok(done)))
+        self.finish(id, State::HandedIn, at_ms)
+            .map(|done| Some(Ok(done)))
     }
 
     pub(super) fn close(&mut self, id: &str, now_ms: i64) -> Result<bool> {
-        let Some(held) = self.held.get(id) else { return Ok(false) };
+        let Some(held) = self.held.get(id) else {
+            return Ok(false);
+        };
         let over = held.paused_at_ms.is_none() && now_ms >= held.deadline_at_ms + CLOSING_GRACE_MS;
         if held.state != State::Open || !over {
             return Ok(false);
@@ -157,7 +180,10 @@ impl Desk {
     fn finish(&mut self, id: &str, state: State, finished_at_ms: i64) -> Result<HandedIn> {
         let none = Vec::new();
         let steps = self.steps.get(id).unwrap_or(&none);
-        let held = self.held.get_mut(id).expect("only attempts that were taken are finished");
+        let held = self
+            .held
+            .get_mut(id)
+            .expect("only attempts that were taken are finished");
         let paper = from_json("试卷", &held.paper)?;
         let receipt = receipt(id, &paper, &standing(steps), finished_at_ms);
         held.state = state;
@@ -170,9 +196,17 @@ impl Desk {
     /// The numbers of `last_seq`'s block up to it that are not here, at most twenty.
     fn missing(&self, id: &str, last_seq: i64) -> Vec<i64> {
         let base = next_block(last_seq) - crate::attempt::steps::BLOCK;
-        let here: HashSet<i64> =
-            self.steps.get(id).into_iter().flatten().map(|step| step.seq).collect();
-        (base + 1..=last_seq).filter(|seq| !here.contains(seq)).take(20).collect()
+        let here: HashSet<i64> = self
+            .steps
+            .get(id)
+            .into_iter()
+            .flatten()
+            .map(|step| step.seq)
+            .collect();
+        (base + 1..=last_seq)
+            .filter(|seq| !here.contains(seq))
+            .take(20)
+            .collect()
     }
 }
 

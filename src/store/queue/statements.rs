@@ -75,12 +75,18 @@ const FIND_STARTED_POSTGRES: &str = "
       JOIN attempts a ON a.round_id = j.round_id AND a.person_id = j.person_id AND a.number = j.number";
 
 /// Wanted id → the id of the attempt that stands under that round, person and number.
-pub(super) async fn find_started(tx: &mut Tx, rows: &[StartRow<'_>]) -> Result<HashMap<String, String>> {
+pub(super) async fn find_started(
+    tx: &mut Tx,
+    rows: &[StartRow<'_>],
+) -> Result<HashMap<String, String>> {
     let text = pick(tx, FIND_STARTED_SQLITE, FIND_STARTED_POSTGRES);
     let found: Vec<(String, String)> = crate::store::on!(
         tx, db => sqlx::query_as(text).bind(to_json(&rows)).fetch_all(db).await
     )?;
-    Ok(found.into_iter().map(|(standing, wanted)| (wanted, standing)).collect())
+    Ok(found
+        .into_iter()
+        .map(|(standing, wanted)| (wanted, standing))
+        .collect())
 }
 
 const TAKE_SQLITE: &str = "
@@ -133,14 +139,20 @@ const EXISTING_POSTGRES: &str = "
     JOIN steps s ON s.attempt_id = j.attempt_id AND s.seq = j.seq";
 
 /// Steps that are here already under the numbers of `rows`.
-pub(super) async fn existing(tx: &mut Tx, rows: &[StepInsert<'_>]) -> Result<HashMap<(String, i64), Step>> {
+pub(super) async fn existing(
+    tx: &mut Tx,
+    rows: &[StepInsert<'_>],
+) -> Result<HashMap<(String, i64), Step>> {
     let text = pick(tx, EXISTING_SQLITE, EXISTING_POSTGRES);
     let found: Vec<StepRow> = crate::store::on!(
         tx, db => sqlx::query_as(text).bind(to_json(&rows)).fetch_all(db).await
     )?;
     found
         .into_iter()
-        .map(|row| row.read().map(|(attempt_id, step)| ((attempt_id, step.seq), step)))
+        .map(|row| {
+            row.read()
+                .map(|(attempt_id, step)| ((attempt_id, step.seq), step))
+        })
         .collect()
 }
 
