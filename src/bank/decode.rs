@@ -62,8 +62,8 @@ mod tests {
 
     #[test]
     fn other_encodings_are_named_with_their_place() {
-        // 专题 in GBK.
-        let fault = decode("a.md", b"---\n\xd7\xa8\xcc\xe2: a").expect_err("not UTF-8");
+        // 测题 in GBK.
+        let fault = decode("a.md", b"---\n\xb2\xe2\xcc\xe2: a").expect_err("not UTF-8");
         assert_eq!((fault.line, fault.column), (2, 1));
         assert!(fault.message.contains("GBK"), "{}", fault.message);
         let fault = decode("a.md", b"\xff\xfe-\0-\0").expect_err("not UTF-8");

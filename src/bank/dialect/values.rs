@@ -75,8 +75,10 @@ pub(in crate::bank) fn day(
     notes: &mut Vec<Note>,
 ) -> Option<NaiveDate> {
     let ascii = narrow(value);
-    let well_formed = ascii.split('-').map(str::len).eq([4, 2, 2])
-        || ascii.len() <= 10 && ascii.split('-').count() == 3;
+    let well_formed = ascii.split('-').count() == 3
+        && ascii.split('-').zip([4, 2, 2]).all(|(digits, most)| {
+            (1..=most).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit())
+        });
     let read = NaiveDate::parse_from_str(&ascii, "%Y-%m-%d");
     if let (true, Ok(day)) = (well_formed, read) {
         return Some(day);
