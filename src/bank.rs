@@ -2,15 +2,26 @@
 //!
 //! Parsing never fails: a file gives questions *and* faults. Nothing here draws, grades or stores.
 
+pub mod question;
+pub mod posts;
 pub mod blueprint;
+pub mod points;
 pub mod fault;
 pub mod html;
-pub mod points;
-pub mod posts;
-pub mod question;
+mod read;
+mod decode;
+mod dialect;
+mod standard;
+mod fill;
+mod revision;
+
+use chrono::NaiveDate;
 
 use crate::bank::{
-    blueprint::Blueprint, fault::Fault, posts::Posts, question::Picture, question::Question,
+    blueprint::Blueprint,
+    fault::{Fault, Severity},
+    posts::Posts,
+    question::{Picture, Question, QuestionId, Revision},
 };
 
 /// Everything one or several folders of Markdown say, and what is wrong with them.
@@ -22,4 +33,41 @@ pub struct Bank {
     pub posts: Posts,
     pub pictures: Vec<Picture>,
     pub faults: Vec<Fault>,
+}
+
+/// A file of a bank, Markdown or picture.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceFile {
+    /// Relative, `/`-separated.
+    pub path: String,
+    pub bytes: Vec<u8>,
+}
+
+impl Bank {
+    /// Reads whole banks. Never fails: what is wrong stands in `faults`. Dates in force are judged by `as_of`;
+    /// questions out of force on that day stay, with a warning.
+    pub fn read(files: &[SourceFile], as_of: NaiveDate) -> Bank {
+        read::read(files, as_of)
+    }
+
+    /// The hash over question revisions, topics, difficulties, posts, dates and blueprints.
+    pub fn revision(&self) -> Revision {
+        revision::of_bank(self)
+    }
+
+    pub fn question(&self, id: &QuestionId) -> Option<&Question> {
+        self.questions.iter().find(|question| question.id == *id)
+    }
+
+    pub fn blueprint(&self, name: &str) -> Option<&Blueprint> {
+        self.blueprints
+            .iter()
+            .find(|blueprint| blueprint.name == name)
+    }
+
+    pub fn has_errors(&self) -> bool {
+        self.faults
+            .iter()
+            .any(|fault| fault.severity == Severity::Error)
+    }
 }

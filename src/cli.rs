@@ -1,5 +1,7 @@
 //! The command line: one file per command, one line here.
 
+pub mod bank;
+
 use clap::{Parser, Subcommand};
 
 use crate::error::Result;
@@ -13,9 +15,15 @@ pub struct Cli {
 }
 
 #[derive(Debug, Subcommand)]
-enum Command {}
+enum Command {
+    /// 题库：检查、整理、统计
+    #[command(subcommand)]
+    Bank(bank::Command),
+}
 
 /// Runs one command; the exit code is its own to choose (0 done, 1 it says no).
 pub fn run(cli: Cli) -> Result<std::process::ExitCode> {
-    match cli.command {}
+    match cli.command {
+        Command::Bank(command) => bank::run(command),
+    }
 }

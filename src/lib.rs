@@ -14,4 +14,5 @@ pub mod contest;
 // Shell.
 pub mod error;
 pub mod clock;
+pub mod exchange;
 pub mod cli;

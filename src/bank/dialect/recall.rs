@@ -1,0 +1,170 @@
+//! 口答: an ordered list of elements; bold decides, `|` parts other ways to say it.
+
+use std::ops::Range;
+
+use pulldown_cmark::{Event, Tag, TagEnd};
+
+use crate::bank::{
+    dialect::{
+        Reader,
+        attributes::{Attributes, Class},
+        marks,
+        render::{self, Codes, Renderer},
+        sections::{self, Ev, Events},
+        sheet::Note,
+        typed,
+    },
+    question::{Body, Element, Recall, Saying},
+};
+
+pub(in crate::bank) fn read(
+    reader: &mut Reader<'_>,
+    list: Events<'_, '_>,
+    attributes: &Attributes,
+) -> Option<Body> {
+    let mark = reader.notes.len();
+    let elements: Vec<Element> = sections::items(list)
+        .into_iter()
+        .filter_map(|item| read_element(reader, item))
+        .collect();
+    if reader.failed_since(mark) {
+        return None;
+    }
+    Some(Body::Recall(Recall {
+        elements,
+        ordered: attributes.class(Class::Ordered).is_some(),
+    }))
+}
+
+fn read_element(reader: &mut Reader<'_>, item: Events<'_, '_>) -> Option<Element> {
+    let line = reader.sheet.line_range(sections::range(item).start);
+    let mut content = sections::inside(item);
+    if let [paragraph] = sections::blocks(content).as_slice()
+        && matches!(sections::tag(paragraph), Some(Tag::Paragraph))
+    {
+        content = sections::inside(paragraph);
+    }
+    if typed::lines_in_item(reader, content) {
+        return None;
+    }
+    let block = content.iter().find(|(event, _)| {
+        matches!(
+            event,
+            Event::Start(Tag::List(_) | Tag::Paragraph | Tag::BlockQuote(_) | Tag::Table(_))
+        )
+    });
+    if let Some((_, at)) = block {
+        reader.notes.push(Note::error(
+            "nested-list",
+            reader.sheet.line_range(at.start),
+            "一个要点只写一行，下面不能再分小点或分段",
+            "把它并到要点那一行里，或者单独编号成一个要点",
+        ));
+        return None;
+    }
+    // The first way to say it is the one shown; the others are for matching.
+    let sayings = read_sayings(reader, content, &line)?;
+    let shown = up_to_bar(content);
+    let mut renderer = Renderer::new(reader, Codes::Forbidden);
+    renderer.events(&shown);
+    let (html, _, _) = renderer.finish();
+    Some(Element { html, sayings })
+}
+
+fn read_sayings(
+    reader: &mut Reader<'_>,
+    content: Events<'_, '_>,
+    line: &Range<usize>,
+) -> Option<Vec<Saying>> {
+    let mark = reader.notes.len();
+    let mut sayings = vec![Saying {
+        text: String::new(),
+        decisive: Vec::new(),
+    }];
+    let mut bold: Option<String> = None;
+    for (event, at) in content {
+        match event {
+            Event::Start(Tag::Strong) => bold = Some(String::new()),
+            Event::End(TagEnd::Strong) => {
+                let words = bold.take().unwrap_or_default();
+                if let Some(saying) = sayings.last_mut() {
+                    saying.decisive.push(words.trim().to_owned());
+                }
+            }
+            Event::Text(text) => {
+                marks::marks(reader, text, at, false);
+                for (index, piece) in text.split(['|', '｜']).enumerate() {
+                    if index > 0 && bold.is_some() {
+                        reader.notes.push(bar_in_bold(at));
+                    }
+                    if index > 0 {
+                        sayings.push(Saying {
+                            text: String::new(),
+                            decisive: Vec::new(),
+                        });
+                    }
+                    if let Some(saying) = sayings.last_mut() {
+                        saying.text.push_str(piece);
+                    }
+                    if let Some(words) = &mut bold {
+                        words.push_str(piece);
+                    }
+                }
+            }
+            Event::SoftBreak | Event::HardBreak => {}
+            Event::Html(_) | Event::InlineHtml(_) => reader.notes.push(render::raw_html(at)),
+            Event::Start(Tag::Image { .. }) => reader.notes.push(Note::error(
+                "picture-in-element",
+                at.clone(),
+                "要点是要说出来的话，不能放图片",
+                "图片放到题干里",
+            )),
+            _ => {}
+        }
+    }
+    for saying in &mut sayings {
+        saying.text = saying.text.trim().to_owned();
+        saying.decisive.retain(|words| !words.is_empty());
+        if saying.decisive.is_empty() {
+            saying.decisive.push(saying.text.clone());
+        }
+    }
+    if sayings
+        .iter()
+        .any(|saying| !saying.text.chars().any(char::is_alphanumeric))
+    {
+        reader.notes.push(Note::error(
+            "empty-element",
+            line.clone(),
+            "这个要点是空的，或者 | 的一边没有写话",
+            "写成“1. **要说的话**”，别的说法用 | 隔开，例如：\n1. **产业兴旺**|产业要兴旺",
+        ));
+    }
+    (!reader.failed_since(mark)).then_some(sayings)
+}
+
+fn bar_in_bold(at: &Range<usize>) -> Note {
+    Note::error(
+        "bar-in-bold",
+        at.clone(),
+        "| 不能写在加粗里面",
+        "| 两边各写一句完整的话，各自加粗，例如：\n1. **正常收入**|**固定收入**",
+    )
+}
+
+/// The events of the first saying, its last text cut at the bar. What rendering would note was noted before.
+fn up_to_bar<'a>(content: Events<'_, 'a>) -> Vec<Ev<'a>> {
+    let mut shown = Vec::with_capacity(content.len());
+    for (event, at) in content {
+        if let Event::Text(text) = event
+            && let Some((before, _)) = text.split_once(['|', '｜'])
+        {
+            shown.push((Event::Text(before.to_owned().into()), at.clone()));
+            break;
+        }
+        if !matches!(event, Event::Html(_) | Event::InlineHtml(_)) {
+            shown.push((event.clone(), at.clone()));
+        }
+    }
+    shown
+}

@@ -1,0 +1,210 @@
+//! Files → a bank: posts first, then questions file by file, then what only shows over all of them.
+
+use std::collections::{HashMap, HashSet};
+
+use chrono::NaiveDate;
+
+use crate::bank::{
+    Bank, SourceFile,
+    decode::decode,
+    dialect::{
+        Gallery, Named, Reading,
+        blueprint::{self, Known},
+        posts as posts_dialect, read_questions,
+        sheet::{Note, Sheet},
+    },
+    fault::Fault,
+    fill,
+    posts::Posts,
+    question::Question,
+    standard,
+};
+
+/// The files by what they are for.
+#[derive(Debug, Default)]
+struct Sorted<'a> {
+    posts: Vec<(&'a str, &'a str)>,
+    blueprints: Vec<(&'a str, &'a str)>,
+    questions: Vec<(&'a str, &'a str)>,
+    gallery: Gallery<'a>,
+    /// Folders that hold a `posts.md`: what stands in a folder below one is named from there.
+    roots: Vec<&'a str>,
+}
+
+pub(in crate::bank) fn read(files: &[SourceFile], as_of: NaiveDate) -> Bank {
+    let mut bank = Bank::default();
+    let sorted = sort(files, &mut bank.faults);
+    bank.posts = read_posts(&sorted, &mut bank.faults);
+    let mut ids = Vec::new();
+    let mut known = Known::default();
+    for (path, text) in &sorted.questions {
+        let sheet = Sheet::new(path, text);
+        let reading = read_questions(&sheet, &bank.posts, &sorted.gallery, as_of);
+        take(
+            &mut bank,
+            &mut known,
+            &mut ids,
+            reading,
+            folder_of(path, &sorted.roots),
+        );
+    }
+    drop_doubled(&mut bank, ids);
+    let mut seen = HashSet::new();
+    bank.pictures
+        .retain(|picture| seen.insert(picture.name.clone()));
+    read_blueprints(&mut bank, &sorted, &known, as_of);
+    let order = |fault: &Fault| (fault.file.clone(), fault.line, fault.column);
+    bank.faults.sort_by_cached_key(order);
+    bank
+}
+
+fn sort<'a>(files: &'a [SourceFile], faults: &mut Vec<Fault>) -> Sorted<'a> {
+    let mut sorted = Sorted::default();
+    for file in files {
+        let path = file.path.as_str();
+        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+        let markdown = name
+            .rsplit_once('.')
+            .is_some_and(|(_, ending)| ending.eq_ignore_ascii_case("md"));
+        if !markdown {
+            sorted.gallery.files.insert(path, &file.bytes);
+            continue;
+        }
+        if name.eq_ignore_ascii_case("README.md") {
+            continue;
+        }
+        let text = match decode(path, &file.bytes) {
+            Ok(text) => text,
+            Err(fault) => {
+                faults.push(fault);
+                continue;
+            }
+        };
+        if name == "posts.md" {
+            sorted.roots.push(folder);
+            sorted.posts.push((path, text));
+        } else if folder.rsplit('/').next() == Some("blueprints") {
+            sorted.blueprints.push((path, text));
+        } else {
+            sorted.questions.push((path, text));
+        }
+    }
+    for list in [
+        &mut sorted.posts,
+        &mut sorted.blueprints,
+        &mut sorted.questions,
+    ] {
+        list.sort_unstable();
+    }
+    sorted
+        .roots
+        .sort_by_key(|root| std::cmp::Reverse(root.len()));
+    sorted
+}
+
+/// The file's folder below its bank.
+fn folder_of<'a>(path: &'a str, roots: &[&str]) -> &'a str {
+    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    roots
+        .iter()
+        .find_map(|root| match root {
+            &"" => Some(folder),
+            root => {
+                let below = folder.strip_prefix(root)?;
+                if below.is_empty() {
+                    Some(below)
+                } else {
+                    below.strip_prefix('/')
+                }
+            }
+        })
+        .unwrap_or(folder)
+}
+
+fn read_posts(sorted: &Sorted<'_>, faults: &mut Vec<Fault>) -> Posts {
+    let mut posts = Posts::default();
+    for (path, text) in &sorted.posts {
+        let sheet = Sheet::new(path, text);
+        let mut notes = Vec::new();
+        for post in posts_dialect::read(&sheet, &mut notes).posts {
+            // Banks served together may all list the same posts: the first one's words stand.
+            if posts.find(&post.name).is_none() {
+                posts.posts.push(post);
+            }
+        }
+        faults.extend(notes.into_iter().map(|note| sheet.fault(note)));
+    }
+    if posts.posts.is_empty() {
+        return standard::posts();
+    }
+    posts
+}
+
+fn take(bank: &mut Bank, known: &mut Known, ids: &mut Vec<Named>, reading: Reading, folder: &str) {
+    if !reading.topic.is_empty() {
+        known.topics.insert(reading.topic);
+    }
+    if !folder.is_empty() {
+        let parts = folder.match_indices('/').map(|(at, _)| &folder[..at]);
+        known.folders.extend(parts.map(str::to_owned));
+        known.folders.insert(folder.to_owned());
+    }
+    bank.questions
+        .extend(reading.questions.into_iter().map(|question| Question {
+            folder: folder.to_owned(),
+            ..question
+        }));
+    bank.pictures.extend(reading.pictures);
+    bank.faults.extend(reading.faults);
+    ids.extend(reading.ids);
+}
+
+/// An id belongs to the first who has it, in order of file and line; every later one is a fault.
+fn drop_doubled(bank: &mut Bank, ids: Vec<Named>) {
+    let mut first: HashMap<String, (String, usize)> = HashMap::with_capacity(ids.len());
+    let mut dropped: HashSet<(String, usize)> = HashSet::new();
+    for Named { id, mut fault } in ids {
+        if let Some((file, line)) = first.get(&id) {
+            fault.message = format!("编号 {id} 已经用过：在 {file} 第 {line} 行");
+            fault.help = "一个编号只给一道题，永远不换：把这一道的编号改成没有用过的，\
+                          或者删去编号再运行 `yikouqing bank fmt` 自动补"
+                .to_owned();
+            fault.question = Some(id);
+            dropped.insert((fault.file.clone(), fault.line));
+            bank.faults.push(fault);
+        } else {
+            first.insert(id, (fault.file.clone(), fault.line));
+        }
+    }
+    if !dropped.is_empty() {
+        bank.questions.retain(|question| {
+            !dropped.contains(&(question.place.file.clone(), question.place.line))
+        });
+    }
+}
+
+fn read_blueprints(bank: &mut Bank, sorted: &Sorted<'_>, known: &Known, as_of: NaiveDate) {
+    let mut names: HashMap<String, String> = HashMap::new();
+    for (path, text) in &sorted.blueprints {
+        let sheet = Sheet::new(path, text);
+        let mut notes = Vec::new();
+        if let Some(draft) = blueprint::read(&sheet, &bank.posts, known, &mut notes) {
+            let name = draft.blueprint.name.clone();
+            if let Some(other) = names.get(&name) {
+                notes.push(Note::error(
+                    "doubled-blueprint",
+                    sheet.line_range(sheet.text.find(&name).unwrap_or(0)),
+                    format!("细目表“{name}”在 {other} 里已经有了"),
+                    "换一个名字",
+                ));
+            }
+            notes.extend(fill::check(&draft, &bank.questions, as_of));
+            if !notes.iter().any(Note::is_error) {
+                names.insert(name, sheet.file.to_owned());
+                bank.blueprints.push(draft.blueprint);
+            }
+        }
+        bank.faults
+            .extend(notes.into_iter().map(|note| sheet.fault(note)));
+    }
+}
