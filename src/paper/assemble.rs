@@ -80,8 +80,8 @@ pub struct Assembler {
 impl Assembler {
     /// Sorts the bank into the blueprint's cells and fixes how many questions of each level they get.
     ///
-    /// `post`: whose paper it is; without one, questions must fit every post the blueprint names. `day` judges what is
-    /// in force. Fails with everything that is short, so that a round is refused when it is set up.
+    /// `post`: whose paper it is; without one, questions must fit every post the blueprint names, and be for everybody
+    /// where it names none. `day` judges what is in force. Fails with everything that is short, so that a round is refused when it is set up.
     pub fn new(
         questions: &[Question],
         blueprint: &Blueprint,
@@ -89,11 +89,7 @@ impl Assembler {
         day: NaiveDate,
         purposes: Use,
     ) -> Result<Assembler, Vec<Shortage>> {
-        let posts: Vec<&str> = match post {
-            Some(post) => vec![post],
-            None => blueprint.posts.iter().map(String::as_str).collect(),
-        };
-        let pool = Pool::new(questions, blueprint, &posts, day, purposes);
+        let pool = Pool::new(questions, blueprint, post, day, purposes);
         let total = blueprint.total();
         if pool.cells.is_empty() || total <= Points::ZERO {
             return Err(vec![Shortage::Empty]);

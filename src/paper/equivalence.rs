@@ -5,12 +5,9 @@ mod spread;
 
 use serde::Serialize;
 
+pub use self::{overlap::Overlap, spread::Spread};
 use crate::paper::{
     assemble::{Assembler, Capacity, CellCapacity, Chance, History, Tally},
-    equivalence::{
-        overlap::{Overlap, overlap},
-        spread::Spread,
-    },
     seal::numbered_seed,
 };
 
@@ -146,7 +143,7 @@ fn series(assembler: &Assembler, papers: u32, mut draw: impl FnMut(u32) -> Vec<u
         .collect();
     Series {
         spread: Spread::of(difficulties),
-        overlap: overlap(&drawn, &used, &sizes),
+        overlap: overlap::overlap(&drawn, &used, &sizes),
         used,
     }
 }
