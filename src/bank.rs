@@ -13,6 +13,7 @@ mod decode;
 mod dialect;
 mod standard;
 mod fill;
+mod lint;
 mod revision;
 
 use chrono::NaiveDate;
@@ -63,6 +64,20 @@ impl Bank {
         self.blueprints
             .iter()
             .find(|blueprint| blueprint.name == name)
+    }
+
+    /// Whether an error in these files keeps this question, which an earlier reading had, out: one of its own, or one
+    /// of its whole file. Not where its author took it away.
+    pub fn keeps_out(&self, earlier: &Question) -> bool {
+        let errors = self
+            .faults
+            .iter()
+            .filter(|fault| fault.severity == Severity::Error);
+        let mut named = errors.filter(|fault| match &fault.question {
+            Some(id) => *id == earlier.id.0,
+            None => fault.file == earlier.place.file,
+        });
+        named.next().is_some() && self.question(&earlier.id).is_none()
     }
 
     pub fn has_errors(&self) -> bool {

@@ -67,3 +67,28 @@ pub fn fresh<const N: usize>() -> [u8; N] {
         .expect("an operating system without randomness cannot hold a contest");
     bytes
 }
+
+/// A fresh id: 26 characters of Crockford's base 32, of which the first ten are the time, so that ids sort by age.
+pub fn fresh_id(now_ms: i64) -> String {
+    const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+    let chance = fresh::<10>();
+    let time = (0..10)
+        .rev()
+        .map(|place| ((now_ms >> (place * 5)) & 31) as usize);
+    let bits = chance
+        .iter()
+        .fold(0_u128, |bits, byte| (bits << 8) | u128::from(*byte));
+    let rest = (0..16).map(|place| ((bits >> (place * 5)) & 31) as usize);
+    time.chain(rest)
+        .map(|index| char::from(ALPHABET[index]))
+        .collect()
+}
+
+/// Lower-case hex.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes
+        .iter()
+        .fold(String::with_capacity(bytes.len() * 2), |text, byte| {
+            text + &format!("{byte:02x}")
+        })
+}

@@ -2,4 +2,5 @@
 
 pub mod counting;
 pub mod ranking;
+pub mod round;
 pub mod units;

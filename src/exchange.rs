@@ -1,3 +1,4 @@
-//! Files in and out: bank folders today; rosters, results and other question formats beside them.
+//! Files in and out: the bank's folders, rosters, printing. Knows formats, not rules.
 
 pub mod bank_folder;
+pub mod roster;

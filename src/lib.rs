@@ -5,6 +5,7 @@
 //! `people, bank ← paper ← attempt ← grading ← contest`. `tests/architecture.rs` reads the `use` lines and checks it.
 
 // Core.
+pub mod people;
 pub mod bank;
 pub mod paper;
 pub mod attempt;
@@ -14,5 +15,8 @@ pub mod contest;
 // Shell.
 pub mod error;
 pub mod clock;
+pub mod store;
 pub mod exchange;
+pub mod app;
 pub mod cli;
+pub mod web;

@@ -55,11 +55,8 @@ pub(in crate::bank) fn check(draft: &Draft, questions: &[Question], day: NaiveDa
     notes
 }
 
-/// A question is drawn for somebody of one of the blueprint's posts only if it is for every one of them.
+/// A question is drawn only if it is for every one of the blueprint's posts.
 fn fits(blueprint: &Blueprint, question: &Question) -> bool {
-    if blueprint.posts.is_empty() {
-        return question.posts.is_empty();
-    }
     blueprint.posts.iter().all(|post| question.fits_post(post))
 }
 
@@ -79,15 +76,21 @@ fn supply(blueprint: &Blueprint, row: &Row, asks: Asks, usable: &[&Question]) ->
     }
 }
 
+/// A question belongs to its topic's row, else to that of the nearest folder, else to 其他: never to two.
 fn belongs(blueprint: &Blueprint, topic: &RowTopic, question: &Question) -> bool {
+    let rows = || blueprint.rows.iter().map(|row| &row.topic);
+    let own = |row: &RowTopic| matches!(row, RowTopic::Topic(name) if *name == question.topic);
+    let folder = rows()
+        .filter_map(|row| match row {
+            RowTopic::Folder(folder) if is_below(&question.folder, folder) => Some(folder),
+            _ => None,
+        })
+        .max_by_key(|folder| folder.len());
     match topic {
-        RowTopic::Topic(topic) => question.topic == *topic,
-        RowTopic::Folder(folder) => is_below(&question.folder, folder),
-        RowTopic::Other => blueprint
-            .rows
-            .iter()
-            .filter(|row| row.topic != RowTopic::Other)
-            .all(|row| !belongs(blueprint, &row.topic, question)),
+        RowTopic::Topic(_) => own(topic),
+        _ if rows().any(own) => false,
+        RowTopic::Folder(name) => folder == Some(name),
+        RowTopic::Other => folder.is_none(),
     }
 }
 

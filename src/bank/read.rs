@@ -14,7 +14,7 @@ use crate::bank::{
         sheet::{Note, Sheet},
     },
     fault::Fault,
-    fill,
+    fill, lint,
     posts::Posts,
     question::Question,
     standard,
@@ -37,9 +37,14 @@ pub(in crate::bank) fn read(files: &[SourceFile], as_of: NaiveDate) -> Bank {
     bank.posts = read_posts(&sorted, &mut bank.faults);
     let mut ids = Vec::new();
     let mut known = Known::default();
-    for (path, text) in &sorted.questions {
-        let sheet = Sheet::new(path, text);
-        let reading = read_questions(&sheet, &bank.posts, &sorted.gallery, as_of);
+    let sheets: Vec<Sheet<'_>> = sorted
+        .questions
+        .iter()
+        .map(|(path, text)| Sheet::new(path, text))
+        .collect();
+    for sheet in &sheets {
+        let reading = read_questions(sheet, &bank.posts, &sorted.gallery, as_of);
+        let path = sheet.file;
         take(
             &mut bank,
             &mut known,
@@ -52,6 +57,7 @@ pub(in crate::bank) fn read(files: &[SourceFile], as_of: NaiveDate) -> Bank {
     let mut seen = HashSet::new();
     bank.pictures
         .retain(|picture| seen.insert(picture.name.clone()));
+    note_remarks(&mut bank, &sheets);
     read_blueprints(&mut bank, &sorted, &known, as_of);
     let order = |fault: &Fault| (fault.file.clone(), fault.line, fault.column);
     bank.faults.sort_by_cached_key(order);
@@ -180,6 +186,19 @@ fn drop_doubled(bank: &mut Bank, ids: Vec<Named>) {
         bank.questions.retain(|question| {
             !dropped.contains(&(question.place.file.clone(), question.place.line))
         });
+    }
+}
+
+fn note_remarks(bank: &mut Bank, sheets: &[Sheet<'_>]) {
+    for remark in lint::remarks(&bank.questions) {
+        let Ok(index) = sheets.binary_search_by(|sheet| sheet.file.cmp(&remark.file)) else {
+            continue;
+        };
+        let sheet = &sheets[index];
+        let at = sheet.words_in_line(remark.line, &remark.words);
+        let mut note = Note::warning(remark.code, at, remark.message, remark.help);
+        note.question = remark.question;
+        bank.faults.push(sheet.fault(note));
     }
 }
 

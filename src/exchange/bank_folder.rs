@@ -4,6 +4,7 @@
 use std::{
     fs,
     path::{Path, PathBuf},
+    time::SystemTime,
 };
 
 use crate::{
@@ -90,6 +91,36 @@ pub fn bank_around(path: &Path) -> Option<PathBuf> {
         _ if fs::canonicalize(".").is_ok_and(|here| here == found) => Some(PathBuf::from(".")),
         _ => Some(found.to_path_buf()),
     }
+}
+
+/// Names, sizes and times of change of everything `read_folders` would read: equal as long as nothing was saved.
+pub fn fingerprint(paths: &[PathBuf]) -> Result<Vec<(PathBuf, u64, SystemTime)>> {
+    let mut prints = Vec::new();
+    let mut folders: Vec<(PathBuf, usize)> = paths.iter().map(|path| (path.clone(), 0)).collect();
+    while let Some((path, depth)) = folders.pop() {
+        let about = match fs::metadata(&path) {
+            Ok(about) => about,
+            // Editors save by renaming: what was listed may be gone a moment later.
+            Err(_) if depth > 0 => continue,
+            Err(error) => return Err(unreadable(&path, error)),
+        };
+        if about.is_dir() && depth <= DEEPEST {
+            let entries = fs::read_dir(&path).map_err(|error| unreadable(&path, error))?;
+            let visible = |path: &PathBuf| !is_hidden(path);
+            let found = entries.filter_map(|entry| Some(entry.ok()?.path()));
+            folders.extend(found.filter(visible).map(|path| (path, depth + 1)));
+        } else if is_markdown(&path) || is_picture(&path) {
+            let changed = about.modified().unwrap_or(SystemTime::UNIX_EPOCH);
+            prints.push((path, about.len(), changed));
+        }
+    }
+    prints.sort();
+    Ok(prints)
+}
+
+fn is_hidden(path: &Path) -> bool {
+    path.file_name()
+        .is_some_and(|name| name.as_encoded_bytes().starts_with(b"."))
 }
 
 struct Walk<'a> {

@@ -85,6 +85,23 @@ impl<'a> Sheet<'a> {
         start..start + content.len()
     }
 
+    /// The bytes of these words in a line (from 1), or of the whole line.
+    pub(in crate::bank) fn words_in_line(&self, line: usize, words: &str) -> Range<usize> {
+        let start = self
+            .starts
+            .get(line.saturating_sub(1))
+            .copied()
+            .unwrap_or(0);
+        let line = self.line_range(start);
+        match self.text[line.clone()]
+            .find(words)
+            .filter(|_| !words.is_empty())
+        {
+            Some(at) => line.start + at..line.start + at + words.len(),
+            None => line,
+        }
+    }
+
     pub(in crate::bank) fn line_text(&self, offset: usize) -> &'a str {
         &self.text[self.line_range(offset)]
     }

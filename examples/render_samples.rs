@@ -1,0 +1,65 @@
+//! Writes every sample of every page into a folder, with the assets, for looking at: `render_samples DIR`.
+
+use std::{env, fs, io, path::Path};
+
+use yikouqing::web::{
+    assets,
+    page::{self, Page},
+    pages::{
+        about::About,
+        bank::BankPage,
+        board::{BoardPage, Projector},
+        card::{Card, HandIn},
+        error::ErrorPage,
+        exam::Exam,
+        home::Home,
+        new_round::NewRound,
+        questions::Questions,
+        result::ResultPage,
+        roster::Roster,
+        round::RoundPage,
+        rounds::Rounds,
+        start::Start,
+        ticket::{BadTicket, SignIn, Ticket},
+        tickets::Tickets,
+    },
+};
+
+fn main() -> io::Result<()> {
+    let folder = env::args().nth(1).unwrap_or_else(|| "samples".to_owned());
+    let folder = Path::new(&folder);
+    fs::create_dir_all(folder.join("assets"))?;
+    for (path, asset) in assets::all() {
+        fs::write(folder.join("assets").join(path), &asset.bytes)?;
+    }
+    write::<About>(folder)?;
+    write::<BadTicket>(folder)?;
+    write::<BankPage>(folder)?;
+    write::<BoardPage>(folder)?;
+    write::<Card>(folder)?;
+    write::<ErrorPage>(folder)?;
+    write::<Exam>(folder)?;
+    write::<HandIn>(folder)?;
+    write::<Home>(folder)?;
+    write::<NewRound>(folder)?;
+    write::<Projector>(folder)?;
+    write::<Questions>(folder)?;
+    write::<ResultPage>(folder)?;
+    write::<Roster>(folder)?;
+    write::<RoundPage>(folder)?;
+    write::<Rounds>(folder)?;
+    write::<SignIn>(folder)?;
+    write::<Start>(folder)?;
+    write::<Ticket>(folder)?;
+    write::<Tickets>(folder)
+}
+
+/// `home.html` gives `home.1.html`, `home.2.html`…, with the assets found from beside them.
+fn write<P: Page>(folder: &Path) -> io::Result<()> {
+    for (place, sample) in P::samples().iter().enumerate() {
+        let name = P::TEMPLATE.replace(".html", &format!(".{}.html", place + 1));
+        let html = page::render(sample).replace("\"/assets/", "\"assets/");
+        fs::write(folder.join(name), html)?;
+    }
+    Ok(())
+}

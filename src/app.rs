@@ -1,0 +1,108 @@
+//! The use cases, one file per actor: load, let the core decide, save. Knows no page and no statement.
+
+pub mod candidate;
+pub mod closing;
+pub mod editor;
+pub mod memory;
+pub mod organizer;
+pub mod proctor;
+pub mod registrar;
+pub mod spectator;
+
+use std::{path::PathBuf, sync::Arc, time::Duration};
+
+use tokio::{sync::watch, task::JoinHandle};
+
+use crate::{
+    app::{editor::Watched, memory::Memory, spectator::Boards},
+    clock::Clock,
+    error::Result,
+    store::{Store, queue::Queue},
+};
+
+/// One copy of the program over its database. Shared by every request.
+#[derive(Debug)]
+pub struct App {
+    pub store: Store,
+    pub clock: Clock,
+    pub queue: Queue,
+    pub memory: Memory,
+    pub boards: Boards,
+    /// What the last look at the bank's folders found.
+    pub watched: Watched,
+    /// `https://…` as phones reach it, without a slash at the end; tickets are made with it.
+    pub public_url: String,
+}
+
+/// The tasks beside the requests; they end when the stop signal comes.
+#[derive(Debug)]
+pub struct Tasks(Vec<JoinHandle<()>>);
+
+impl Tasks {
+    pub async fn ended(self) {
+        for task in self.0 {
+            // A task that panicked has said so in the log already; the others still want to end well.
+            let _ = task.await;
+        }
+    }
+}
+
+impl App {
+    pub async fn open(store: Store, clock: Clock, public_url: String) -> Result<Arc<App>> {
+        let (queue, _writer) = Queue::open(store.clone());
+        let app = App {
+            store,
+            clock,
+            queue,
+            memory: Memory::default(),
+            boards: Boards::default(),
+            watched: Watched::default(),
+            public_url,
+        };
+        app.grade_leftovers().await?;
+        Ok(Arc::new(app))
+    }
+
+    /// Starts what goes on without anybody asking: closing, grading leftovers, other copies' changes, boards, the bank.
+    pub fn run(self: &Arc<App>, folders: Vec<PathBuf>, stop: &watch::Receiver<bool>) -> Tasks {
+        let every =
+            |millis: u64, name: &'static str, stop: watch::Receiver<bool>, app: Arc<App>| {
+                tokio::spawn(repeat(Duration::from_millis(millis), name, stop, app))
+            };
+        let mut tasks = vec![
+            every(300, "close", stop.clone(), self.clone()),
+            every(300, "poll", stop.clone(), self.clone()),
+            every(400, "boards", stop.clone(), self.clone()),
+        ];
+        if !folders.is_empty() {
+            tasks.push(tokio::spawn(editor::watch_folders(
+                self.clone(),
+                folders,
+                stop.clone(),
+            )));
+        }
+        Tasks(tasks)
+    }
+}
+
+async fn repeat(
+    pause: Duration,
+    name: &'static str,
+    mut stop: watch::Receiver<bool>,
+    app: Arc<App>,
+) {
+    while !*stop.borrow() {
+        let done = match name {
+            "close" => app.close_what_is_over().await,
+            "poll" => app.poll_versions().await,
+            _ => app.refresh_boards().await,
+        };
+        if let Err(error) = done {
+            tracing::error!(task = name, %error, "a background task failed and will try again");
+        }
+        tokio::select! {
+            () = tokio::time::sleep(pause) => {}
+            _ = stop.changed() => {}
+        }
+    }
+}

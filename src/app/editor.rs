@@ -1,0 +1,204 @@
+//! The editor: folders of Markdown become the live bank, question by question, and never break a round on the way.
+
+use std::{
+    collections::HashSet,
+    path::PathBuf,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use tokio::sync::watch;
+
+use crate::{
+    app::{
+        App,
+        memory::{assembler_for, lock},
+    },
+    bank::{
+        Bank, SourceFile,
+        fault::{Fault, Severity},
+    },
+    clock::fresh_id,
+    contest::round::State,
+    error::Result,
+    exchange::bank_folder,
+    store::{
+        banks,
+        record::{self, Act},
+        rounds, versions,
+    },
+};
+
+/// What the last look at the folders found, for the trainer's page.
+#[derive(Debug, Default)]
+pub struct Watched(Mutex<Arc<Look>>);
+
+#[derive(Debug, Clone, Default)]
+pub struct Look {
+    pub faults: Vec<Fault>,
+    /// Questions whose last good revision stays because the new text is faulty.
+    pub kept_back: Vec<String>,
+    /// Why the whole change waits, where it does.
+    pub held: Option<String>,
+    pub looked_at_ms: i64,
+}
+
+impl Watched {
+    pub fn look(&self) -> Arc<Look> {
+        lock(&self.0).clone()
+    }
+}
+
+impl App {
+    /// Reads the files and makes what is sound live.
+    pub async fn publish(&self, files: &[SourceFile]) -> Result<Arc<Look>> {
+        let now_ms = self.clock.now_ms();
+        let mut bank = Bank::read(files, self.clock.today());
+        let live = self.live_bank().await?;
+        let kept_back = live
+            .as_ref()
+            .map_or_else(Vec::new, |live| keep_last_good(&mut bank, &live.bank));
+        let held = match &live {
+            Some(live) => self.unfillable(&bank, &live.bank).await?,
+            None => None,
+        };
+        if held.is_none() && (live.is_some() || !bank.questions.is_empty()) {
+            let previous = live
+                .as_ref()
+                .map_or_else(String::new, |live| live.id.clone());
+            self.make_live(&bank, &previous, now_ms).await?;
+        }
+        let look = Arc::new(Look {
+            faults: bank.faults,
+            kept_back,
+            held,
+            looked_at_ms: now_ms,
+        });
+        *lock(&self.watched.0) = look.clone();
+        Ok(look)
+    }
+
+    async fn make_live(&self, bank: &Bank, previous: &str, now_ms: i64) -> Result<()> {
+        let next = banks::publication_id(bank);
+        if next == previous {
+            return Ok(());
+        }
+        let mut tx = self.store.write().await?;
+        banks::save(&mut tx, bank, now_ms).await?;
+        // Another copy may have published since: then its word stands, and this one looks again.
+        if versions::replace_live_publication(&mut tx, previous, &next).await? {
+            let act = Act {
+                id: fresh_id(now_ms),
+                at_ms: now_ms,
+                actor: "program",
+                act: "publish-bank",
+                subject: &next,
+                detail: serde_json::json!({ "before": previous, "questions": bank.questions.len(), "revision": bank.revision().0 }),
+            };
+            record::append(&mut tx, act).await?;
+            tx.commit().await?;
+            tracing::info!(questions = bank.questions.len(), "题库已更新");
+        }
+        Ok(())
+    }
+
+    /// Why this bank must wait: a round that is set up or runs could be filled before, and could not be after.
+    async fn unfillable(&self, next: &Bank, live: &Bank) -> Result<Option<String>> {
+        let rounds = rounds::all(&mut self.store.read().await?).await?;
+        for round in rounds
+            .iter()
+            .filter(|round| matches!(round.state, State::Draft | State::Sealed))
+        {
+            let posts = live.posts.posts.iter().map(|post| post.name.as_str());
+            for post in posts {
+                let name = round.rules.blueprint_for(post);
+                if assembler_for(live, name, post, round).is_ok()
+                    && let Err(error) = assembler_for(next, name, post, round)
+                {
+                    return Ok(Some(format!(
+                        "场次“{}”还要用题库：{error}。这次改动先不上线，原来的题库照常用。",
+                        round.name
+                    )));
+                }
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// A question whose new text is faulty keeps its last good revision, while its neighbours go live.
+fn keep_last_good(bank: &mut Bank, live: &Bank) -> Vec<String> {
+    let faulty: HashSet<&str> = bank
+        .faults
+        .iter()
+        .filter(|fault| fault.severity == Severity::Error)
+        .filter_map(|fault| fault.question.as_deref())
+        .collect();
+    let sound: HashSet<&str> = bank
+        .questions
+        .iter()
+        .map(|question| question.id.0.as_str())
+        .collect();
+    let kept: Vec<_> = live
+        .questions
+        .iter()
+        .filter(|question| {
+            faulty.contains(question.id.0.as_str()) && !sound.contains(question.id.0.as_str())
+        })
+        .cloned()
+        .collect();
+    let names: HashSet<&str> = bank
+        .blueprints
+        .iter()
+        .map(|blueprint| blueprint.name.as_str())
+        .collect();
+    let broken_files: HashSet<&str> = bank
+        .faults
+        .iter()
+        .filter(|fault| fault.severity == Severity::Error)
+        .map(|fault| fault.file.as_str())
+        .collect();
+    let blueprints: Vec<_> = live
+        .blueprints
+        .iter()
+        .filter(|blueprint| broken_files.contains(blueprint.place.file.as_str()))
+        .filter(|blueprint| !names.contains(blueprint.name.as_str()))
+        .cloned()
+        .collect();
+    let ids = kept.iter().map(|question| question.id.0.clone()).collect();
+    bank.questions.extend(kept);
+    bank.blueprints.extend(blueprints);
+    ids
+}
+
+/// Looks at the folders every half second; a change is live within two.
+pub(in crate::app) async fn watch_folders(
+    app: Arc<App>,
+    folders: Vec<PathBuf>,
+    mut stop: watch::Receiver<bool>,
+) {
+    let mut before = None;
+    while !*stop.borrow() {
+        let looked = folders.clone();
+        let print = tokio::task::spawn_blocking(move || bank_folder::fingerprint(&looked)).await;
+        if let Ok(Ok(print)) = print
+            && before.as_ref() != Some(&print)
+        {
+            match publish_folders(&app, folders.clone()).await {
+                Ok(()) => before = Some(print),
+                Err(error) => tracing::error!(%error, "题库文件夹读不了，稍后再试"),
+            }
+        }
+        tokio::select! {
+            () = tokio::time::sleep(Duration::from_millis(500)) => {}
+            _ = stop.changed() => {}
+        }
+    }
+}
+
+async fn publish_folders(app: &App, folders: Vec<PathBuf>) -> Result<()> {
+    let files = tokio::task::spawn_blocking(move || bank_folder::read_folders(&folders))
+        .await
+        .map_err(|source| crate::error::Error::internal("读题库的任务停了", source))??;
+    app.publish(&files).await.map(drop)
+}

@@ -1,0 +1,450 @@
+//! The proctor: start and resume, keep steps, hand in, show the outcome. The clock is read once per request.
+
+use std::{collections::HashMap, sync::Arc};
+
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::{
+    app::{
+        App,
+        memory::{Hall, Publication, Sitting, lock, seen_on},
+    },
+    attempt::{
+        answer::{Answer, BadAnswer},
+        deadline::Deadline,
+        steps::{BLOCK, Step, standing},
+    },
+    bank::question::Question,
+    clock::{civil, fresh_id, hex},
+    contest::round::{Entrant, Papers, Phase},
+    error::{Code, Error, Result},
+    paper::{
+        Paper, PaperQuestion,
+        assemble::{History, reorder},
+        seal::{Secret, division_seed, person_seed},
+    },
+    store::{
+        attempts::{self, Attempt, State},
+        queue::{HandIn, HandedIn, Kept, NewAttempt, Started, Steps},
+    },
+};
+
+/// The most steps of one request.
+pub const STEPS_MAX: usize = 500;
+
+/// A step as a phone sends it.
+#[derive(Debug, Clone)]
+pub struct SentStep {
+    pub seq: i64,
+    pub number: u32,
+    pub answer: Value,
+    pub elapsed_ms: Option<i64>,
+}
+
+/// A paper on somebody's desk.
+#[derive(Debug)]
+pub struct Desk {
+    pub attempt: Attempt,
+    pub publication: Arc<Publication>,
+    pub hall: Arc<Hall>,
+    /// By question number, in the wire form.
+    pub answers: Vec<(u32, Value)>,
+    pub last_seq: i64,
+    /// Made by this call, not resumed.
+    pub fresh: bool,
+    pub now_ms: i64,
+}
+
+/// What became of the steps of one request.
+#[derive(Debug)]
+pub struct Receipt {
+    pub kept: Kept,
+    pub rejected: Vec<Rejected>,
+    pub now_ms: i64,
+}
+
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct Rejected {
+    pub seq: i64,
+    pub code: &'static str,
+}
+
+impl App {
+    /// Starts an attempt, or resumes the one that is open: the same paper, a fresh block of numbers.
+    pub async fn start_attempt(&self, round_id: &str, person_id: &str) -> Result<Desk> {
+        let now_ms = self.clock.now_ms();
+        let hall = self.hall(round_id).await?;
+        let entrant = hall.entrants.get(person_id).ok_or_else(|| {
+            Error::refused(
+                Code::NotEntitled,
+                "您不在这一场的参赛名单里，请找主办单位核对",
+            )
+        })?;
+        let mut tx = self.store.read().await?;
+        let mine = attempts::of_person(&mut tx, round_id, person_id).await?;
+        drop(tx);
+        let open = mine
+            .iter()
+            .find(|attempt| attempt.state == State::Open && attempt.deadline_at_ms > now_ms);
+        let wanted = match open {
+            Some(attempt) => resumed(attempt),
+            None => {
+                may_start(&hall, &mine, now_ms)?;
+                let number = mine.iter().map(|attempt| attempt.number).max().unwrap_or(0) + 1;
+                draw(&hall, entrant, number, &mine, now_ms)?
+            }
+        };
+        let started = self.queue.start(wanted).await?;
+        self.desk(&hall, &started, now_ms).await
+    }
+
+    async fn desk(&self, hall: &Arc<Hall>, started: &Started, now_ms: i64) -> Result<Desk> {
+        let mut tx = self.store.read().await?;
+        let attempt = attempts::find(&mut tx, &started.attempt_id)
+            .await?
+            .ok_or_else(|| Error::NotFound("这次作答".into()))?;
+        let steps = attempts::steps(&mut tx, &attempt.id).await?;
+        let answers = wire_answers(&attempt.paper, &hall.publication, &steps);
+        if started.fresh {
+            let mut used = lock(&hall.used);
+            for question in &attempt.paper.questions {
+                *used.entry(question.id.clone()).or_insert(0) += 1;
+            }
+        }
+        Ok(Desk {
+            attempt,
+            publication: hall.publication.clone(),
+            hall: hall.clone(),
+            answers,
+            last_seq: started.last_seq,
+            fresh: started.fresh,
+            now_ms,
+        })
+    }
+
+    /// The paper as it lies there, without reserving anything: for pages without JavaScript.
+    pub async fn look_at_desk(&self, attempt_id: &str, person_id: &str) -> Result<Desk> {
+        let now_ms = self.clock.now_ms();
+        let sitting = self.sitting(attempt_id, person_id).await?;
+        let hall = self.hall(&sitting.round_id).await?;
+        let mut tx = self.store.read().await?;
+        let attempt = attempts::find(&mut tx, attempt_id)
+            .await?
+            .ok_or_else(|| Error::NotFound("这次作答".into()))?;
+        let steps = attempts::steps(&mut tx, attempt_id).await?;
+        let answers = wire_answers(&attempt.paper, &hall.publication, &steps);
+        let last_seq = attempt.seq_reserved;
+        Ok(Desk {
+            attempt,
+            publication: hall.publication.clone(),
+            hall,
+            answers,
+            last_seq,
+            fresh: false,
+            now_ms,
+        })
+    }
+
+    /// A fresh block of numbers on an attempt known by its id: what a plain form writes under.
+    pub async fn start_attempt_again(&self, attempt_id: &str, person_id: &str) -> Result<Desk> {
+        let sitting = self.sitting(attempt_id, person_id).await?;
+        let hall = self.hall(&sitting.round_id).await?;
+        let mut tx = self.store.read().await?;
+        let attempt = attempts::find(&mut tx, attempt_id)
+            .await?
+            .ok_or_else(|| Error::NotFound("这次作答".into()))?;
+        drop(tx);
+        let started = self.queue.start(resumed(&attempt)).await?;
+        self.desk(&hall, &started, self.clock.now_ms()).await
+    }
+
+    /// Keeps steps: when this returns, they are on disk.
+    pub async fn keep_steps(
+        &self,
+        attempt_id: &str,
+        person_id: &str,
+        sent: &[SentStep],
+    ) -> Result<Receipt> {
+        let now_ms = self.clock.now_ms();
+        let sitting = self.sitting(attempt_id, person_id).await?;
+        let (steps, mut rejected) = self.read_steps(&sitting, sent, now_ms).await?;
+        let request = Steps {
+            attempt_id: sitting.id.clone(),
+            steps,
+            at_ms: now_ms,
+        };
+        let mut kept = self.queue.keep(request).await?;
+        // Numbers out of any block are refused, and must not count as acknowledged either.
+        kept.acknowledged = kept.acknowledged.max(highest_in_range(sent));
+        rejected.extend(kept.reused.iter().map(|seq| Rejected {
+            seq: *seq,
+            code: Code::SeqReused.text(),
+        }));
+        Ok(Receipt {
+            kept,
+            rejected,
+            now_ms,
+        })
+    }
+
+    /// Hands in. Steps that come along are kept first; a gap up to `last_seq` is asked for.
+    pub async fn hand_in(
+        &self,
+        attempt_id: &str,
+        person_id: &str,
+        last_seq: Option<i64>,
+        sent: &[SentStep],
+    ) -> Result<HandedIn> {
+        let now_ms = self.clock.now_ms();
+        let sitting = self.sitting(attempt_id, person_id).await?;
+        if last_seq.is_some_and(|last| !(0..=i64::MAX / 2).contains(&last)) {
+            return Err(Error::refused(
+                Code::BadStep,
+                "交卷时的步骤编号不对，请刷新页面再交",
+            ));
+        }
+        let (steps, _) = self.read_steps(&sitting, sent, now_ms).await?;
+        let steps = Steps {
+            attempt_id: sitting.id.clone(),
+            steps,
+            at_ms: now_ms,
+        };
+        let answer = self.queue.hand_in(HandIn { steps, last_seq }).await?;
+        let handed_in = answer.map_err(|missing| {
+            let numbers: Vec<String> = missing.0.iter().map(ToString::to_string).collect();
+            Error::refused(
+                Code::StepsMissing,
+                format!(
+                    "还有答案没有传到，请等手机补传后再交卷（缺第 {} 步）",
+                    numbers.join("、")
+                ),
+            )
+        })?;
+        self.grade(&sitting.id).await?;
+        Ok(handed_in)
+    }
+
+    /// Sorts what was sent into steps; what cannot be an answer becomes a step without one, so that it leaves no gap.
+    async fn read_steps(
+        &self,
+        sitting: &Sitting,
+        sent: &[SentStep],
+        at_ms: i64,
+    ) -> Result<(Vec<Step>, Vec<Rejected>)> {
+        if sent.len() > STEPS_MAX {
+            return Err(Error::refused(
+                Code::TooLarge,
+                format!("一次最多传 {STEPS_MAX} 步"),
+            ));
+        }
+        let hall = self.hall(&sitting.round_id).await?;
+        let (mut steps, mut rejected) = (Vec::with_capacity(sent.len()), Vec::new());
+        for step in sent {
+            if !in_range(step.seq) {
+                rejected.push(Rejected {
+                    seq: step.seq,
+                    code: Code::BadStep.text(),
+                });
+                continue;
+            }
+            let read = question_of(&sitting.paper, step.number, &hall.publication)
+                .ok_or(BadAnswer::Shape)
+                .and_then(|(asked, question)| Answer::from_wire(&step.answer, question, asked));
+            let (number, answer) = match read {
+                Ok(answer) => (step.number, answer),
+                Err(bad) => {
+                    let code = if bad == BadAnswer::TooLong {
+                        Code::TooLarge
+                    } else {
+                        Code::BadStep
+                    };
+                    rejected.push(Rejected {
+                        seq: step.seq,
+                        code: code.text(),
+                    });
+                    (0, None)
+                }
+            };
+            let elapsed_ms = step.elapsed_ms.map(|claim| claim.clamp(0, 1 << 40));
+            steps.push(Step {
+                seq: step.seq,
+                number,
+                answer,
+                elapsed_ms,
+                at_ms,
+                late: false,
+            });
+        }
+        Ok((steps, rejected))
+    }
+}
+
+impl Desk {
+    /// The deadline as it stands: while the round stands still, it moves on with the clock.
+    pub fn deadline_at_ms(&self) -> i64 {
+        let standing_still = self
+            .hall
+            .round
+            .paused_at_ms
+            .map_or(0, |since| (self.now_ms - since).max(0));
+        self.attempt.deadline_at_ms + standing_still
+    }
+}
+
+fn in_range(seq: i64) -> bool {
+    seq > BLOCK && seq < 1_000_000_000_000
+}
+
+fn highest_in_range(sent: &[SentStep]) -> i64 {
+    sent.iter()
+        .map(|step| step.seq)
+        .filter(|seq| in_range(*seq))
+        .max()
+        .unwrap_or(0)
+}
+
+/// A paper's question with the bank's, by the number shown.
+pub fn question_of<'a>(
+    paper: &'a Paper,
+    number: u32,
+    publication: &'a Publication,
+) -> Option<(&'a PaperQuestion, &'a Question)> {
+    let asked = paper
+        .questions
+        .iter()
+        .find(|asked| asked.number == number)?;
+    let question = publication.by_revision.get(&asked.revision)?;
+    Some((asked, question))
+}
+
+fn wire_answers(paper: &Paper, publication: &Publication, steps: &[Step]) -> Vec<(u32, Value)> {
+    standing(steps)
+        .into_iter()
+        .filter_map(|(number, answer)| {
+            let (asked, question) = question_of(paper, number, publication)?;
+            Some((number, answer.to_wire(question, asked)))
+        })
+        .collect()
+}
+
+/// The queue knows an attempt by round, person and number: asking for the one that stands resumes it.
+fn resumed(attempt: &Attempt) -> NewAttempt {
+    NewAttempt {
+        id: attempt.id.clone(),
+        round_id: attempt.round_id.clone(),
+        person_id: attempt.person_id.clone(),
+        number: attempt.number,
+        seed: String::new(),
+        drawn_with: String::new(),
+        paper: String::new(),
+        started_at_ms: attempt.started_at_ms,
+        deadline_at_ms: attempt.deadline_at_ms,
+    }
+}
+
+fn may_start(hall: &Hall, mine: &[Attempt], now_ms: i64) -> Result<()> {
+    let round = &hall.round;
+    match round.phase(now_ms) {
+        Phase::Open => {}
+        Phase::Paused => {
+            return Err(Error::refused(
+                Code::RoundPaused,
+                "本场暂停了，恢复后再开始，时间不会少",
+            ));
+        }
+        Phase::Upcoming => {
+            let opens = civil(round.opens_at_ms).format("%-m月%-d日%H:%M");
+            return Err(Error::refused(
+                Code::RoundNotOpen,
+                format!("还没到开始时间，{opens}开始"),
+            ));
+        }
+        Phase::Draft | Phase::Closed | Phase::Announced => {
+            return Err(Error::refused(Code::RoundNotOpen, "本场已经结束"));
+        }
+    }
+    if mine.len() >= round.rules.attempts as usize {
+        return Err(Error::refused(
+            Code::AttemptsUsedUp,
+            "本场的作答次数已经用完",
+        ));
+    }
+    let today = civil(now_ms).date_naive();
+    let today_count = mine
+        .iter()
+        .filter(|each| civil(each.started_at_ms).date_naive() == today)
+        .count();
+    match round.rules.attempts_per_day {
+        Some(most) if today_count >= most as usize => Err(Error::refused(
+            Code::AttemptsUsedUp,
+            "今天的作答次数已经用完，明天再来",
+        )),
+        _ => Ok(()),
+    }
+}
+
+fn draw(
+    hall: &Hall,
+    entrant: &Entrant,
+    number: u32,
+    mine: &[Attempt],
+    now_ms: i64,
+) -> Result<NewAttempt> {
+    let round = &hall.round;
+    let secret = Secret::from_hex(round.secret.as_deref().unwrap_or_default())
+        .ok_or_else(|| Error::internal("这一场没有封存的种子", round.id.clone()))?;
+    let assembler = hall.assembler(&entrant.post)?;
+    let own_seed = person_seed(&secret, &entrant.person_id, number);
+    let (paper, history) = match round.rules.papers {
+        Papers::Each => {
+            let history = History {
+                seen: seen_on(mine.iter().map(|attempt| &attempt.paper)),
+                used: lock(&hall.used).clone(),
+            };
+            (assembler.assemble(&own_seed, &history), history)
+        }
+        Papers::Same => {
+            let history = History::default();
+            let common = assembler.assemble(&division_seed(&secret, &entrant.division), &history);
+            (
+                reorder(&common, &hall.publication.by_revision, &own_seed),
+                history,
+            )
+        }
+    };
+    let deadline = Deadline {
+        started_at_ms: now_ms,
+        limit_ms: round.limit_ms,
+        closes_at_ms: round.closes_at_ms + round.extension_ms + round.paused_total_ms,
+        extension_ms: 0,
+        paused_ms: 0,
+    };
+    Ok(NewAttempt {
+        id: fresh_id(now_ms),
+        round_id: round.id.clone(),
+        person_id: entrant.person_id.clone(),
+        number,
+        seed: hex(&own_seed),
+        drawn_with: drawn_with(&history),
+        paper: serde_json::to_string(&paper).expect("papers serialize"),
+        started_at_ms: now_ms,
+        deadline_at_ms: deadline.at_ms(),
+    })
+}
+
+/// The history a paper was drawn with, so that anybody can draw it again: what was seen, and counts above zero.
+fn drawn_with(history: &History) -> String {
+    let mut seen: Vec<&str> = history.seen.iter().map(|id| id.0.as_str()).collect();
+    seen.sort_unstable();
+    let used: std::collections::BTreeMap<&str, u32> = history
+        .used
+        .iter()
+        .map(|(id, count)| (id.0.as_str(), *count))
+        .collect();
+    serde_json::to_string(&HashMap::from([
+        ("seen", serde_json::json!(seen)),
+        ("used", serde_json::json!(used)),
+    ]))
+    .expect("ids and counts serialize")
+}

@@ -1,0 +1,143 @@
+//! The step queue: many requests, one writer, one transaction, and the reply only after the commit.
+//!
+//! What gathered while the last commit ran is the next batch. No timer: a lone step waits for nobody. Grading is not in
+//! here. Within a batch the order is start, steps, hand-in, close.
+
+mod batch;
+mod decide;
+mod statements;
+
+use tokio::sync::{mpsc, oneshot};
+
+use crate::{
+    attempt::steps::Step,
+    error::{Code, Error, Result},
+    store::{Store, attempts::State},
+};
+
+/// The most requests waiting; beyond it the answer is `busy`.
+const QUEUE_LENGTH: usize = 20_000;
+/// The most requests of one transaction.
+const BATCH_LENGTH: usize = 2_000;
+
+/// An attempt about to begin, its paper drawn.
+#[derive(Debug, Clone)]
+pub struct NewAttempt {
+    pub id: String,
+    pub round_id: String,
+    pub person_id: String,
+    pub number: u32,
+    /// Hex.
+    pub seed: String,
+    /// JSON: the history the paper was drawn with.
+    pub drawn_with: String,
+    /// JSON.
+    pub paper: String,
+    pub started_at_ms: i64,
+    pub deadline_at_ms: i64,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Started {
+    pub attempt_id: String,
+    /// Base of the block of sequence numbers reserved for this page.
+    pub last_seq: i64,
+    pub fresh: bool,
+}
+
+/// Steps of one request; those the rules refuse have number 0 and no answer, so that they leave no gap.
+#[derive(Debug, Clone)]
+pub struct Steps {
+    pub attempt_id: String,
+    pub steps: Vec<Step>,
+    /// When the request was read whole.
+    pub at_ms: i64,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    pub acknowledged: i64,
+    /// Numbers that were already used with other content.
+    pub reused: Vec<i64>,
+    pub deadline_at_ms: i64,
+    /// Another page has resumed since: it has the higher numbers.
+    pub taken_over: bool,
+    /// They came after the end and are kept as late.
+    pub late: bool,
+}
+
+#[derive(Debug, Clone)]
+pub struct HandIn {
+    pub steps: Steps,
+    pub last_seq: Option<i64>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HandedIn {
+    pub receipt: String,
+    pub state: State,
+}
+
+/// Why a hand-in cannot be taken: the numbers that are not here (at most twenty of them).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Missing(pub Vec<i64>);
+
+#[derive(Debug)]
+enum Job {
+    Start(NewAttempt, Reply<Started>),
+    Steps(Steps, Reply<Kept>),
+    HandIn(HandIn, Reply<std::result::Result<HandedIn, Missing>>),
+    Close(String, i64, Reply<bool>),
+}
+
+type Reply<T> = oneshot::Sender<Result<T>>;
+
+/// The door to the writer. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Queue {
+    jobs: mpsc::Sender<Job>,
+}
+
+impl Queue {
+    /// Starts the writer; it ends when the last door is dropped and the queue is drained.
+    pub fn open(store: Store) -> (Queue, tokio::task::JoinHandle<()>) {
+        let (jobs, waiting) = mpsc::channel(QUEUE_LENGTH);
+        (Queue { jobs }, tokio::spawn(write_batches(store, waiting)))
+    }
+
+    /// Idempotent: the attempt of that number where it exists already. Reserves a block of sequence numbers.
+    pub async fn start(&self, attempt: NewAttempt) -> Result<Started> {
+        self.ask(|reply| Job::Start(attempt, reply)).await
+    }
+
+    pub async fn keep(&self, steps: Steps) -> Result<Kept> {
+        self.ask(|reply| Job::Steps(steps, reply)).await
+    }
+
+    pub async fn hand_in(&self, hand_in: HandIn) -> Result<std::result::Result<HandedIn, Missing>> {
+        self.ask(|reply| Job::HandIn(hand_in, reply)).await
+    }
+
+    /// Closes an attempt whose time is over at `now_ms`; says whether it was this call that did.
+    pub async fn close(&self, attempt_id: String, now_ms: i64) -> Result<bool> {
+        self.ask(|reply| Job::Close(attempt_id, now_ms, reply))
+            .await
+    }
+
+    async fn ask<T>(&self, job: impl FnOnce(Reply<T>) -> Job) -> Result<T> {
+        let (reply, answer) = oneshot::channel();
+        self.jobs
+            .try_send(job(reply))
+            .map_err(|_| Error::refused(Code::Busy, "现在人多，请稍等几秒，系统会自动重试"))?;
+        answer
+            .await
+            .map_err(|source| Error::internal("保存队列停了", source))?
+    }
+}
+
+async fn write_batches(store: Store, mut waiting: mpsc::Receiver<Job>) {
+    let mut jobs = Vec::new();
+    while waiting.recv_many(&mut jobs, BATCH_LENGTH).await > 0 {
+        batch::run(&store, std::mem::take(&mut jobs)).await;
+    }
+}

@@ -1,0 +1,168 @@
+//! One batch: take the attempts, decide, write, commit, and only then answer.
+
+use std::collections::HashMap;
+
+use crate::{
+    error::{Error, Result},
+    store::{
+        Store,
+        queue::{
+            HandedIn, Job, Kept, Missing, Started,
+            decide::Desk,
+            statements::{self, StartRow},
+        },
+    },
+};
+
+/// What one job will be told once the batch is on disk.
+enum Told {
+    Started(Started),
+    Kept(Kept),
+    HandedIn(std::result::Result<HandedIn, Missing>),
+    Closed(bool),
+    Unknown,
+}
+
+/// Runs the jobs in one transaction; a batch that fails all the same is retried in halves, so a bad row fails alone.
+pub(super) async fn run(store: &Store, jobs: Vec<Job>) {
+    let mut groups = vec![jobs];
+    while let Some(mut group) = groups.pop() {
+        match write(store, &group).await {
+            Ok(told) => group
+                .into_iter()
+                .zip(told)
+                .for_each(|(job, told)| tell(job, told)),
+            Err(error) if group.len() == 1 => {
+                let job = group.pop().expect("a group of one");
+                fail(job, error);
+            }
+            Err(error) => {
+                tracing::warn!(jobs = group.len(), %error, "a batch failed and is retried in halves");
+                let second = group.split_off(group.len() / 2);
+                groups.push(second);
+                groups.push(group);
+            }
+        }
+    }
+}
+
+async fn write(store: &Store, jobs: &[Job]) -> Result<Vec<Told>> {
+    let mut tx = store.write().await?;
+    let starts = start_rows(jobs);
+    let standing = if starts.is_empty() {
+        HashMap::new()
+    } else {
+        statements::insert_starts(&mut tx, &starts).await?;
+        statements::find_started(&mut tx, &starts).await?
+    };
+    let mut ids: Vec<&str> = jobs.iter().map(|job| attempt_of(job, &standing)).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let mut desk = Desk::new(statements::take(&mut tx, &ids).await?);
+
+    let mut told: Vec<Told> = jobs.iter().map(|_| Told::Unknown).collect();
+    for (job, told) in jobs.iter().zip(&mut told) {
+        if let Job::Start(wanted, _) = job
+            && let Some(id) = standing.get(&wanted.id)
+        {
+            *told = Told::Started(desk.start(id, *id == wanted.id));
+        }
+    }
+
+    let sent = jobs.iter().filter_map(|job| match job {
+        Job::Steps(steps, _) => Some(steps),
+        Job::HandIn(hand_in, _) => Some(&hand_in.steps),
+        Job::Start(..) | Job::Close(..) => None,
+    });
+    let inserts = desk.inserts(sent);
+    if !inserts.is_empty() {
+        desk.existing = statements::existing(&mut tx, &inserts).await?;
+        statements::insert_steps(&mut tx, &inserts).await?;
+    }
+    for (job, told) in jobs.iter().zip(&mut told) {
+        if let Job::Steps(steps, _) = job
+            && let Some(kept) = desk.keep(steps)
+        {
+            *told = Told::Kept(kept);
+        }
+    }
+
+    let ending: Vec<&str> = jobs.iter().filter_map(ending_of).collect();
+    if !ending.is_empty() {
+        desk.steps = statements::steps_of(&mut tx, &ending).await?;
+    }
+    for (job, told) in jobs.iter().zip(&mut told) {
+        if let Job::HandIn(hand_in, _) = job
+            && let Some(answer) = desk.hand_in(hand_in)?
+        {
+            *told = Told::HandedIn(answer);
+        }
+    }
+    for (job, told) in jobs.iter().zip(&mut told) {
+        if let Job::Close(id, now_ms, _) = job {
+            *told = Told::Closed(desk.close(id, *now_ms)?);
+        }
+    }
+    let updates = desk.updates();
+    if !updates.is_empty() {
+        statements::update(&mut tx, &updates).await?;
+    }
+    tx.commit().await?;
+    Ok(told)
+}
+
+fn start_rows(jobs: &[Job]) -> Vec<StartRow<'_>> {
+    jobs.iter()
+        .filter_map(|job| match job {
+            Job::Start(attempt, _) => Some(StartRow {
+                id: &attempt.id,
+                round_id: &attempt.round_id,
+                person_id: &attempt.person_id,
+                number: attempt.number,
+                seed: &attempt.seed,
+                drawn_with: &attempt.drawn_with,
+                paper: &attempt.paper,
+                started_at_ms: attempt.started_at_ms,
+                deadline_at_ms: attempt.deadline_at_ms,
+            }),
+            _ => None,
+        })
+        .collect()
+}
+
+fn attempt_of<'a>(job: &'a Job, standing: &'a HashMap<String, String>) -> &'a str {
+    match job {
+        Job::Start(attempt, _) => standing.get(&attempt.id).unwrap_or(&attempt.id),
+        Job::Steps(steps, _) => &steps.attempt_id,
+        Job::HandIn(hand_in, _) => &hand_in.steps.attempt_id,
+        Job::Close(id, ..) => id,
+    }
+}
+
+fn ending_of(job: &Job) -> Option<&str> {
+    match job {
+        Job::HandIn(hand_in, _) => Some(&hand_in.steps.attempt_id),
+        Job::Close(id, ..) => Some(id),
+        Job::Start(..) | Job::Steps(..) => None,
+    }
+}
+
+/// Whoever asked may be gone; what is on disk stays true all the same.
+fn tell(job: Job, told: Told) {
+    match (job, told) {
+        (Job::Start(_, reply), Told::Started(started)) => drop(reply.send(Ok(started))),
+        (Job::Steps(_, reply), Told::Kept(kept)) => drop(reply.send(Ok(kept))),
+        (Job::HandIn(_, reply), Told::HandedIn(answer)) => drop(reply.send(Ok(answer))),
+        (Job::Close(_, _, reply), Told::Closed(closed)) => drop(reply.send(Ok(closed))),
+        (job, _) => fail(job, Error::NotFound("这次作答".into())),
+    }
+}
+
+fn fail(job: Job, error: Error) {
+    match job {
+        Job::Start(_, reply) => drop(reply.send(Err(error))),
+        Job::Steps(_, reply) => drop(reply.send(Err(error))),
+        Job::HandIn(_, reply) => drop(reply.send(Err(error))),
+        Job::Close(_, _, reply) => drop(reply.send(Err(error))),
+    }
+}

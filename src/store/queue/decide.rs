@@ -1,0 +1,224 @@
+//! What a batch decides about its attempts, between reading them and writing them. No statement in here.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::{
+    attempt::{
+        receipt::receipt,
+        steps::{Step, next_block, standing},
+    },
+    error::Result,
+    store::{
+        attempts::State,
+        from_json,
+        queue::{
+            HandIn, HandedIn, Kept, Missing, Started, Steps,
+            statements::{AttemptUpdate, Held, StepInsert},
+        },
+        to_json,
+    },
+};
+
+/// Closing waits a second longer than the deadline, so that a step that was in time is never overtaken.
+const CLOSING_GRACE_MS: i64 = 1_000;
+
+/// The attempts of a batch, taken and not yet given back.
+pub(super) struct Desk {
+    held: HashMap<String, Held>,
+    finished: HashMap<String, i64>,
+    changed: HashSet<String>,
+    /// Steps that were on disk before this batch, by attempt and number.
+    pub(super) existing: HashMap<(String, i64), Step>,
+    /// All steps of the attempts that may end in this batch.
+    pub(super) steps: HashMap<String, Vec<Step>>,
+    /// What this batch said first under a number.
+    first: HashMap<(String, i64), Step>,
+}
+
+impl Desk {
+    pub(super) fn new(held: HashMap<String, Held>) -> Desk {
+        Desk {
+            held,
+            finished: HashMap::new(),
+            changed: HashSet::new(),
+            existing: HashMap::new(),
+            steps: HashMap::new(),
+            first: HashMap::new(),
+        }
+    }
+
+    pub(super) fn start(&mut self, id: &str, fresh: bool) -> Started {
+        let reserved = self.held.get_mut(id).map_or(0, |held| {
+            held.seq_reserved = next_block(held.seq_reserved);
+            held.seq_reserved
+        });
+        self.changed.insert(id.to_owned());
+        Started {
+            attempt_id: id.to_owned(),
+            last_seq: reserved,
+            fresh,
+        }
+    }
+
+    /// The rows to write, the first sender of a number before any other.
+    pub(super) fn inserts<'a>(
+        &mut self,
+        sent: impl Iterator<Item = &'a Steps>,
+    ) -> Vec<StepInsert<'a>> {
+        let mut rows = Vec::new();
+        for request in sent {
+            let Some(held) = self.held.get(&request.attempt_id) else {
+                continue;
+            };
+            let late = !in_time(held, request.at_ms);
+            for step in &request.steps {
+                let key = (request.attempt_id.clone(), step.seq);
+                if self.first.contains_key(&key) {
+                    continue;
+                }
+                self.first.insert(key, step.clone());
+                rows.push(StepInsert {
+                    attempt_id: &request.attempt_id,
+                    seq: step.seq,
+                    number: step.number,
+                    answer: step.answer.as_ref().map(to_json),
+                    elapsed_ms: step.elapsed_ms,
+                    at_ms: request.at_ms,
+                    late,
+                });
+            }
+        }
+        rows
+    }
+
+    pub(super) fn keep(&self, request: &Steps) -> Option<Kept> {
+        let held = self.held.get(&request.attempt_id)?;
+        let acknowledged = request.steps.iter().map(|step| step.seq).max().unwrap_or(0);
+        let reused = request
+            .steps
+            .iter()
+            .filter(|step| {
+                let key = (request.attempt_id.clone(), step.seq);
+                let stands = self.existing.get(&key).or_else(|| self.first.get(&key));
+                stands.is_some_and(|stands| !same_content(stands, step))
+            })
+            .map(|step| step.seq)
+            .collect();
+        Some(Kept {
+            acknowledged,
+            reused,
+            deadline_at_ms: effective_deadline(held, request.at_ms),
+            taken_over: acknowledged > 0 && acknowledged < held.seq_reserved,
+            late: !in_time(held, request.at_ms),
+        })
+    }
+
+    /// Hands in, unless steps that it counts on are missing. The same again gives the same.
+    pub(super) fn hand_in(
+        &mut self,
+        request: &HandIn,
+    ) -> Result<Option<std::result::Result<HandedIn, Missing>>> {
+        let (id, at_ms) = (&request.steps.attempt_id, request.steps.at_ms);
+        let Some(held) = self.held.get(id) else {
+            return Ok(None);
+        };
+        if let (State::HandedIn | State::TimedOut | State::Void, Some(receipt)) =
+            (held.state, &held.receipt)
+        {
+            return Ok(Some(Ok(HandedIn {
+                receipt: receipt.clone(),
+                state: held.state,
+            })));
+        }
+        let deadline_at_ms = effective_deadline(held, at_ms);
+        if at_ms > deadline_at_ms {
+            return self
+                .finish(id, State::TimedOut, deadline_at_ms)
+                .map(|done| Some(Ok(done)));
+        }
+        let missing = request
+            .last_seq
+            .map_or_else(Vec::new, |last_seq| self.missing(id, last_seq));
+        if !missing.is_empty() {
+            return Ok(Some(Err(Missing(missing))));
+        }
+        self.finish(id, State::HandedIn, at_ms)
+            .map(|done| Some(Ok(done)))
+    }
+
+    pub(super) fn close(&mut self, id: &str, now_ms: i64) -> Result<bool> {
+        let Some(held) = self.held.get(id) else {
+            return Ok(false);
+        };
+        let over = held.paused_at_ms.is_none() && now_ms >= held.deadline_at_ms + CLOSING_GRACE_MS;
+        if held.state != State::Open || !over {
+            return Ok(false);
+        }
+        let deadline_at_ms = held.deadline_at_ms;
+        self.finish(id, State::TimedOut, deadline_at_ms)?;
+        Ok(true)
+    }
+
+    /// The attempts to give back changed.
+    pub(super) fn updates(&self) -> Vec<AttemptUpdate<'_>> {
+        let mut ids: Vec<&String> = self.changed.iter().collect();
+        ids.sort_unstable();
+        ids.into_iter()
+            .filter_map(|id| {
+                let held = self.held.get(id)?;
+                Some(AttemptUpdate {
+                    id,
+                    state: held.state.text(),
+                    seq_reserved: held.seq_reserved,
+                    finished_at_ms: self.finished.get(id).copied(),
+                    receipt: held.receipt.clone(),
+                })
+            })
+            .collect()
+    }
+
+    fn finish(&mut self, id: &str, state: State, finished_at_ms: i64) -> Result<HandedIn> {
+        let none = Vec::new();
+        let steps = self.steps.get(id).unwrap_or(&none);
+        let held = self
+            .held
+            .get_mut(id)
+            .expect("only attempts that were taken are finished");
+        let paper = from_json("试卷", &held.paper)?;
+        let receipt = receipt(id, &paper, &standing(steps), finished_at_ms);
+        held.state = state;
+        held.receipt = Some(receipt.clone());
+        self.finished.insert(id.to_owned(), finished_at_ms);
+        self.changed.insert(id.to_owned());
+        Ok(HandedIn { receipt, state })
+    }
+
+    /// The numbers of `last_seq`'s block up to it that are not here, at most twenty.
+    fn missing(&self, id: &str, last_seq: i64) -> Vec<i64> {
+        let base = next_block(last_seq) - crate::attempt::steps::BLOCK;
+        let here: HashSet<i64> = self
+            .steps
+            .get(id)
+            .into_iter()
+            .flatten()
+            .map(|step| step.seq)
+            .collect();
+        (base + 1..=last_seq)
+            .filter(|seq| !here.contains(seq))
+            .take(20)
+            .collect()
+    }
+}
+
+/// While the round stands still, the deadline moves on with the clock.
+fn effective_deadline(held: &Held, at_ms: i64) -> i64 {
+    held.deadline_at_ms + held.paused_at_ms.map_or(0, |since| (at_ms - since).max(0))
+}
+
+fn in_time(held: &Held, at_ms: i64) -> bool {
+    held.state == State::Open && at_ms <= effective_deadline(held, at_ms)
+}
+
+fn same_content(one: &Step, other: &Step) -> bool {
+    one.number == other.number && one.answer == other.answer
+}

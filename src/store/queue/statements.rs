@@ -1,0 +1,229 @@
+//! The statements of a batch: rows as one JSON parameter, two texts, one `match`.
+
+use std::collections::HashMap;
+
+use serde::Serialize;
+
+use crate::{
+    attempt::steps::Step,
+    error::Result,
+    store::{
+        Tx,
+        attempts::{State, StepRow},
+        execute, to_json,
+    },
+};
+
+/// What a batch must know of an attempt to decide.
+#[derive(Debug, Clone)]
+pub(super) struct Held {
+    pub(super) state: State,
+    pub(super) deadline_at_ms: i64,
+    pub(super) seq_reserved: i64,
+    pub(super) receipt: Option<String>,
+    pub(super) paper: String,
+    pub(super) paused_at_ms: Option<i64>,
+}
+
+#[derive(sqlx::FromRow)]
+struct HeldRow {
+    id: String,
+    state: String,
+    deadline_at_ms: i64,
+    seq_reserved: i64,
+    receipt: Option<String>,
+    paper: String,
+    paused_at_ms: Option<i64>,
+}
+
+#[derive(Serialize)]
+pub(super) struct StartRow<'a> {
+    pub(super) id: &'a str,
+    pub(super) round_id: &'a str,
+    pub(super) person_id: &'a str,
+    pub(super) number: u32,
+    pub(super) seed: &'a str,
+    pub(super) drawn_with: &'a str,
+    pub(super) paper: &'a str,
+    pub(super) started_at_ms: i64,
+    pub(super) deadline_at_ms: i64,
+}
+
+const INSERT_STARTS_SQLITE: &str = "
+    INSERT INTO attempts (id, round_id, person_id, number, state, seed, drawn_with, paper, started_at_ms, deadline_at_ms, seq_reserved)
+    SELECT value->>'id', value->>'round_id', value->>'person_id', value->>'number', 'open', value->>'seed',
+           value->>'drawn_with', value->>'paper', value->>'started_at_ms', value->>'deadline_at_ms', 0
+    FROM json_each($1) WHERE TRUE ON CONFLICT DO NOTHING";
+const INSERT_STARTS_POSTGRES: &str = "
+    INSERT INTO attempts (id, round_id, person_id, number, state, seed, drawn_with, paper, started_at_ms, deadline_at_ms, seq_reserved)
+    SELECT id, round_id, person_id, number, 'open', seed, drawn_with, paper, started_at_ms, deadline_at_ms, 0
+    FROM json_to_recordset($1::json) AS x(id text, round_id text, person_id text, number bigint, seed text,
+         drawn_with text, paper text, started_at_ms bigint, deadline_at_ms bigint)
+    ORDER BY id ON CONFLICT DO NOTHING";
+
+pub(super) async fn insert_starts(tx: &mut Tx, rows: &[StartRow<'_>]) -> Result<()> {
+    let text = pick(tx, INSERT_STARTS_SQLITE, INSERT_STARTS_POSTGRES);
+    execute!(tx, sqlx::query(text).bind(to_json(&rows)))?;
+    Ok(())
+}
+
+const FIND_STARTED_SQLITE: &str = "
+    SELECT a.id, j.value->>'id' FROM json_each($1) j JOIN attempts a
+      ON a.round_id = j.value->>'round_id' AND a.person_id = j.value->>'person_id' AND a.number = j.value->>'number'";
+const FIND_STARTED_POSTGRES: &str = "
+    SELECT a.id, j.id FROM json_to_recordset($1::json) AS j(id text, round_id text, person_id text, number bigint)
+      JOIN attempts a ON a.round_id = j.round_id AND a.person_id = j.person_id AND a.number = j.number";
+
+/// Wanted id → the id of the attempt that stands under that round, person and number.
+pub(super) async fn find_started(
+    tx: &mut Tx,
+    rows: &[StartRow<'_>],
+) -> Result<HashMap<String, String>> {
+    let text = pick(tx, FIND_STARTED_SQLITE, FIND_STARTED_POSTGRES);
+    let found: Vec<(String, String)> = crate::store::on!(
+        tx, db => sqlx::query_as(text).bind(to_json(&rows)).fetch_all(db).await
+    )?;
+    Ok(found
+        .into_iter()
+        .map(|(standing, wanted)| (wanted, standing))
+        .collect())
+}
+
+const TAKE_SQLITE: &str = "
+    SELECT a.id, a.state, a.deadline_at_ms, a.seq_reserved, a.receipt, a.paper, r.paused_at_ms
+    FROM attempts a JOIN rounds r ON r.id = a.round_id WHERE a.id IN (SELECT value FROM json_each($1))";
+const TAKE_POSTGRES: &str = "
+    SELECT a.id, a.state, a.deadline_at_ms, a.seq_reserved, a.receipt, a.paper, r.paused_at_ms
+    FROM attempts a JOIN rounds r ON r.id = a.round_id
+    WHERE a.id IN (SELECT json_array_elements_text($1::json)) ORDER BY a.id FOR UPDATE OF a";
+
+/// Takes the attempts of the batch (locked in id order where several copies write).
+pub(super) async fn take(tx: &mut Tx, ids: &[&str]) -> Result<HashMap<String, Held>> {
+    let text = pick(tx, TAKE_SQLITE, TAKE_POSTGRES);
+    let rows: Vec<HeldRow> = crate::store::on!(
+        tx, db => sqlx::query_as(text).bind(to_json(&ids)).fetch_all(db).await
+    )?;
+    rows.into_iter()
+        .map(|row| {
+            let held = Held {
+                state: State::parse(&row.state)?,
+                deadline_at_ms: row.deadline_at_ms,
+                seq_reserved: row.seq_reserved,
+                receipt: row.receipt,
+                paper: row.paper,
+                paused_at_ms: row.paused_at_ms,
+            };
+            Ok((row.id, held))
+        })
+        .collect()
+}
+
+#[derive(Serialize)]
+pub(super) struct StepInsert<'a> {
+    pub(super) attempt_id: &'a str,
+    pub(super) seq: i64,
+    pub(super) number: u32,
+    /// JSON text, so that both databases store the same bytes.
+    pub(super) answer: Option<String>,
+    pub(super) elapsed_ms: Option<i64>,
+    pub(super) at_ms: i64,
+    pub(super) late: bool,
+}
+
+const EXISTING_SQLITE: &str = "
+    SELECT s.attempt_id, s.seq, s.number, s.answer, s.elapsed_ms, s.at_ms, s.late
+    FROM json_each($1) j JOIN steps s ON s.attempt_id = j.value->>'attempt_id' AND s.seq = j.value->>'seq'";
+const EXISTING_POSTGRES: &str = "
+    SELECT s.attempt_id, s.seq, s.number, s.answer, s.elapsed_ms, s.at_ms, s.late
+    FROM json_to_recordset($1::json) AS j(attempt_id text, seq bigint)
+    JOIN steps s ON s.attempt_id = j.attempt_id AND s.seq = j.seq";
+
+/// Steps that are here already under the numbers of `rows`.
+pub(super) async fn existing(
+    tx: &mut Tx,
+    rows: &[StepInsert<'_>],
+) -> Result<HashMap<(String, i64), Step>> {
+    let text = pick(tx, EXISTING_SQLITE, EXISTING_POSTGRES);
+    let found: Vec<StepRow> = crate::store::on!(
+        tx, db => sqlx::query_as(text).bind(to_json(&rows)).fetch_all(db).await
+    )?;
+    found
+        .into_iter()
+        .map(|row| {
+            row.read()
+                .map(|(attempt_id, step)| ((attempt_id, step.seq), step))
+        })
+        .collect()
+}
+
+const INSERT_STEPS_SQLITE: &str = "
+    INSERT INTO steps (attempt_id, seq, number, answer, elapsed_ms, at_ms, late)
+    SELECT value->>'attempt_id', value->>'seq', value->>'number', value->>'answer', value->>'elapsed_ms',
+           value->>'at_ms', value->>'late'
+    FROM json_each($1) WHERE TRUE ON CONFLICT DO NOTHING";
+const INSERT_STEPS_POSTGRES: &str = "
+    INSERT INTO steps (attempt_id, seq, number, answer, elapsed_ms, at_ms, late)
+    SELECT attempt_id, seq, number, answer, elapsed_ms, at_ms, late
+    FROM json_to_recordset($1::json) AS x(attempt_id text, seq bigint, number bigint, answer text,
+         elapsed_ms bigint, at_ms bigint, late boolean)
+    ON CONFLICT DO NOTHING";
+
+pub(super) async fn insert_steps(tx: &mut Tx, rows: &[StepInsert<'_>]) -> Result<()> {
+    let text = pick(tx, INSERT_STEPS_SQLITE, INSERT_STEPS_POSTGRES);
+    execute!(tx, sqlx::query(text).bind(to_json(&rows)))?;
+    Ok(())
+}
+
+const STEPS_OF_SQLITE: &str = "
+    SELECT attempt_id, seq, number, answer, elapsed_ms, at_ms, late FROM steps
+    WHERE attempt_id IN (SELECT value FROM json_each($1)) ORDER BY attempt_id, seq";
+const STEPS_OF_POSTGRES: &str = "
+    SELECT attempt_id, seq, number, answer, elapsed_ms, at_ms, late FROM steps
+    WHERE attempt_id IN (SELECT json_array_elements_text($1::json)) ORDER BY attempt_id, seq";
+
+/// All steps of the attempts that are about to end.
+pub(super) async fn steps_of(tx: &mut Tx, ids: &[&str]) -> Result<HashMap<String, Vec<Step>>> {
+    let text = pick(tx, STEPS_OF_SQLITE, STEPS_OF_POSTGRES);
+    let rows: Vec<StepRow> = crate::store::on!(
+        tx, db => sqlx::query_as(text).bind(to_json(&ids)).fetch_all(db).await
+    )?;
+    let mut steps: HashMap<String, Vec<Step>> = HashMap::new();
+    for row in rows {
+        let (attempt_id, step) = row.read()?;
+        steps.entry(attempt_id).or_default().push(step);
+    }
+    Ok(steps)
+}
+
+#[derive(Serialize)]
+pub(super) struct AttemptUpdate<'a> {
+    pub(super) id: &'a str,
+    pub(super) state: &'a str,
+    pub(super) seq_reserved: i64,
+    pub(super) finished_at_ms: Option<i64>,
+    pub(super) receipt: Option<String>,
+}
+
+const UPDATE_SQLITE: &str = "
+    UPDATE attempts SET state = j.value->>'state', seq_reserved = j.value->>'seq_reserved',
+           finished_at_ms = j.value->>'finished_at_ms', receipt = j.value->>'receipt'
+    FROM json_each($1) j WHERE attempts.id = j.value->>'id' AND attempts.state = 'open'";
+const UPDATE_POSTGRES: &str = "
+    UPDATE attempts SET state = j.state, seq_reserved = j.seq_reserved,
+           finished_at_ms = j.finished_at_ms, receipt = j.receipt
+    FROM json_to_recordset($1::json) AS j(id text, state text, seq_reserved bigint, finished_at_ms bigint, receipt text)
+    WHERE attempts.id = j.id AND attempts.state = 'open'";
+
+/// Changes attempts that are still open, and no others.
+pub(super) async fn update(tx: &mut Tx, rows: &[AttemptUpdate<'_>]) -> Result<()> {
+    let text = pick(tx, UPDATE_SQLITE, UPDATE_POSTGRES);
+    execute!(tx, sqlx::query(text).bind(to_json(&rows)))?;
+    Ok(())
+}
+
+fn pick(tx: &Tx, sqlite: &'static str, postgres: &'static str) -> &'static str {
+    match tx {
+        Tx::Sqlite(_) => sqlite,
+        Tx::Postgres(_) => postgres,
+    }
+}

@@ -1,0 +1,26 @@
+//! Desk pages: the organizer's rounds and roster, the trainer's bank.
+
+pub mod bank;
+pub mod roster;
+pub mod rounds;
+
+use axum::Router;
+
+use crate::{
+    app::registrar::SignedIn,
+    people::Role,
+    web::{pages::parts::Staff, state::Web},
+};
+
+pub fn routes() -> Router<Web> {
+    Router::new().merge(rounds::routes()).merge(roster::routes()).merge(bank::routes())
+}
+
+fn staff(member: &SignedIn) -> Staff {
+    Staff {
+        name: member.person.name.clone(),
+        unit: member.unit.name.clone(),
+        organizer: member.has(Role::Organizer),
+        trainer: member.has(Role::Trainer),
+    }
+}

@@ -1,0 +1,88 @@
+use super::*;
+use crate::web::pages::{
+    about::About,
+    bank::BankPage,
+    board::{BoardPage, Projector},
+    card::{Card, HandIn},
+    error::ErrorPage,
+    exam::Exam,
+    home::Home,
+    new_round::NewRound,
+    questions::Questions,
+    result::ResultPage,
+    roster::Roster,
+    round::RoundPage,
+    rounds::Rounds,
+    start::Start,
+    ticket::{BadTicket, SignIn, Ticket},
+    tickets::Tickets,
+};
+
+/// Renders every sample of a page and checks what holds for all of them.
+fn check<P: Page>() {
+    for (place, sample) in P::samples().iter().enumerate() {
+        let name = format!("{} sample {place}", P::TEMPLATE);
+        let page = try_render(sample).unwrap_or_else(|error| panic!("{name}: {error:#}"));
+        assert!(page.starts_with("<!doctype html>"), "{name}");
+        assert!(page.contains("lang=\"zh-CN\""), "{name}");
+        for forbidden in [
+            " style=",
+            "<style",
+            "onclick=",
+            "javascript:",
+            "http://cdn",
+            "<table border",
+        ] {
+            assert!(!page.contains(forbidden), "{name} has {forbidden}");
+        }
+        for script in page.split("<script").skip(1) {
+            let tag = script.split('>').next().unwrap();
+            assert!(
+                tag.contains("src=") || tag.contains("application/json"),
+                "{name}: <script{tag}>"
+            );
+        }
+        for link in page.split("/assets/").skip(1) {
+            let path = link.split('"').next().unwrap();
+            assert!(assets::find(path).is_some(), "{name}: /assets/{path}");
+        }
+    }
+}
+
+#[test]
+fn every_sample_of_every_page_renders_within_the_content_security_policy() {
+    check::<About>();
+    check::<BadTicket>();
+    check::<BankPage>();
+    check::<BoardPage>();
+    check::<Card>();
+    check::<ErrorPage>();
+    check::<Exam>();
+    check::<HandIn>();
+    check::<Home>();
+    check::<NewRound>();
+    check::<Projector>();
+    check::<Questions>();
+    check::<ResultPage>();
+    check::<Roster>();
+    check::<RoundPage>();
+    check::<Rounds>();
+    check::<SignIn>();
+    check::<Start>();
+    check::<Ticket>();
+    check::<Tickets>();
+}
+
+#[test]
+fn names_are_escaped_and_only_the_banks_markup_is_not() {
+    let mut page = Ticket::samples().remove(0);
+    page.who.name = "<b>李</b>".into();
+    assert!(render(&page).contains("&lt;b&gt;李"));
+
+    let mut exam = Exam::samples().remove(0);
+    exam.asked.stem = Safe(Html::escaped("a<b"));
+    exam.sitting.paper.title = "</script><b>".into();
+    let page = render(&exam);
+    assert!(page.contains("a&lt;b") && !page.contains("a&amp;lt;b"));
+    assert!(!page.contains("</script><b>"));
+}

@@ -1,0 +1,19 @@
+//! One file per page: its struct, its samples. What several pages are made of stands in `parts`.
+
+pub mod parts;
+pub mod about;
+pub mod bank;
+pub mod board;
+pub mod card;
+pub mod error;
+pub mod exam;
+pub mod home;
+pub mod new_round;
+pub mod questions;
+pub mod result;
+pub mod roster;
+pub mod round;
+pub mod rounds;
+pub mod start;
+pub mod ticket;
+pub mod tickets;

@@ -1,0 +1,158 @@
+//! 新建场次: one form, with what the bank can fill beside each post.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    bank::points::Points,
+    web::{
+        page::Page,
+        pages::parts::{Staff, sample},
+    },
+};
+
+/// `GET /rounds/new`; its form posts [`RoundForm`]'s fields to `/rounds`.
+#[derive(Debug, Clone, Serialize)]
+pub struct NewRound {
+    pub staff: Staff,
+    /// What is wrong with the form as sent, each with what to do.
+    pub problems: Vec<String>,
+    pub form: RoundForm,
+    pub units: Vec<UnitChoice>,
+    pub blueprints: Vec<BlueprintChoice>,
+    /// Posts people of the roster hold.
+    pub posts: Vec<PostRow>,
+    pub divisions: Vec<String>,
+}
+
+/// As typed, so that nothing is lost when the form comes back.
+#[derive(Debug, Clone, Serialize, Deserialize, Default)]
+#[serde(default)]
+pub struct RoundForm {
+    pub name: String,
+    /// `group`, `village` or `township`.
+    pub tier: String,
+    /// A unit's id.
+    pub unit: String,
+    /// As `<input type="datetime-local">` sends them, +08:00: `2026-02-18T10:00`.
+    pub opens: String,
+    pub closes: String,
+    pub limit_minutes: String,
+    pub attempts: String,
+    /// `best`, `last`, `first` or `mean`.
+    pub counts: String,
+    /// `each` or `same`.
+    pub papers: String,
+    /// `close`, `handin` or `hand`.
+    pub release: String,
+    /// Blueprint of everybody whose post has none of its own.
+    pub blueprint: String,
+    /// Blueprint by post, sent as `post:村党组织书记=…`; empty means the common one.
+    #[serde(flatten)]
+    pub by_post: BTreeMap<String, String>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct UnitChoice {
+    pub id: String,
+    pub name: String,
+    pub people: u32,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct BlueprintChoice {
+    pub name: String,
+    pub questions: u32,
+    pub total: Points,
+    pub limit_seconds: i64,
+    /// Why the bank cannot fill it now.
+    pub problem: Option<String>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct PostRow {
+    pub name: String,
+    pub division: String,
+    pub people: u32,
+    /// The form's choice, else the blueprint made for this post.
+    pub blueprint: String,
+}
+
+impl Page for NewRound {
+    const TEMPLATE: &'static str = "new_round.html";
+
+    fn samples() -> Vec<NewRound> {
+        let blueprint = |name: &str, problem: Option<&str>| BlueprintChoice {
+            name: name.into(),
+            questions: 40,
+            total: Points::whole(100),
+            limit_seconds: 2400,
+            problem: problem.map(Into::into),
+        };
+        let post = |name: &str, people, blueprint: &str| PostRow {
+            name: name.into(),
+            division: "村两委组".into(),
+            people,
+            blueprint: blueprint.into(),
+        };
+        let empty = NewRound {
+            staff: sample::staff(),
+            problems: vec![],
+            form: RoundForm::default(),
+            units: vec![],
+            blueprints: vec![],
+            posts: vec![],
+            divisions: vec![],
+        };
+        let mut ready = empty.clone();
+        ready.form = RoundForm::sample();
+        ready.units = vec![
+            UnitChoice {
+                id: "u1".into(),
+                name: "青溪镇".into(),
+                people: 412,
+            },
+            UnitChoice {
+                id: "u2".into(),
+                name: "桃源村".into(),
+                people: 29,
+            },
+        ];
+        let thin = "“社会救助”的多选要 4 题，题库只有 2 题";
+        ready.blueprints = vec![
+            blueprint("通用·笔试", None),
+            blueprint("村党组织书记·镇内赛笔试", None),
+            blueprint("镇领导·专场", Some(thin)),
+        ];
+        ready.posts = vec![
+            post("村党组织书记", 26, "村党组织书记·镇内赛笔试"),
+            post("村委会主任", 24, ""),
+            post("村文书", 26, ""),
+        ];
+        ready.divisions = vec!["村党支部书记组".into(), "村两委组".into()];
+        let mut refused = ready.clone();
+        refused.form.closes = refused.form.opens.clone();
+        refused.problems = vec!["收卷时间要在开始时间之后：现在两个都是 2 月 18 日 10:00。".into()];
+        vec![ready, refused, empty]
+    }
+}
+
+impl RoundForm {
+    fn sample() -> RoundForm {
+        RoundForm {
+            name: "镇内赛笔试".into(),
+            tier: "township".into(),
+            unit: "u1".into(),
+            opens: "2026-02-18T10:00".into(),
+            closes: "2026-02-18T11:00".into(),
+            limit_minutes: "40".into(),
+            attempts: "1".into(),
+            counts: "best".into(),
+            papers: "each".into(),
+            release: "close".into(),
+            blueprint: "通用·笔试".into(),
+            by_post: BTreeMap::new(),
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! The router, its layers, and the listening socket.
+
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+
+use axum::{
+    Router,
+    extract::{Path, State},
+    http::{HeaderValue, StatusCode, header},
+    middleware::from_fn,
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use tokio::{net::TcpListener, sync::watch};
+use tower_http::{
+    compression::CompressionLayer, limit::RequestBodyLimitLayer, set_header::SetResponseHeaderLayer,
+    timeout::RequestBodyTimeoutLayer,
+};
+
+use crate::{
+    app::App,
+    error::{Error, Result},
+    web::{
+        assets, board, candidate, desk, doors,
+        error::{WebError, dress_errors},
+        origin::refuse_cross_site,
+        state::{Demonstration, Web},
+    },
+};
+
+/// The largest upload, a roster; a hundred steps take a tenth of it.
+const BODY_BYTES_MAX: usize = 9 << 20;
+
+const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; \
+     form-action 'self'; frame-ancestors 'none'";
+
+/// Everything that is served.
+pub fn router(app: Arc<App>, demonstration: Demonstration) -> Router {
+    let fixed = |name, value| SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value));
+    Router::new()
+        .merge(doors::routes())
+        .merge(candidate::routes())
+        .merge(board::routes())
+        .merge(desk::routes())
+        .route("/assets/{name}", get(show_asset))
+        .route("/pictures/{name}", get(show_picture))
+        .route("/healthz", get(|| async { "ok" }))
+        .route("/readyz", get(show_ready))
+        .with_state(Web { app, demonstration })
+        .layer(from_fn(refuse_cross_site))
+        .layer(from_fn(dress_errors))
+        .layer(RequestBodyLimitLayer::new(BODY_BYTES_MAX))
+        .layer(RequestBodyTimeoutLayer::new(Duration::from_secs(30)))
+        .layer(CompressionLayer::new())
+        .layer(fixed(header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY))
+        .layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .layer(fixed(header::REFERRER_POLICY, "same-origin"))
+        .layer(fixed(header::CACHE_CONTROL, "no-store"))
+}
+
+async fn show_asset(Path(name): Path<String>) -> Result<Response, WebError> {
+    let asset = assets::find(&name).ok_or_else(|| Error::NotFound("这个文件".into()))?;
+    Ok((
+        [
+            (header::CONTENT_TYPE, asset.content_type),
+            (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
+            (header::ETAG, asset.etag.as_str()),
+        ],
+        asset.bytes.clone(),
+    )
+        .into_response())
+}
+
+async fn show_picture(State(web): State<Web>, Path(name): Path<String>) -> Result<Response, WebError> {
+    let mut tx = web.app.store.read().await?;
+    let picture = crate::store::banks::picture(&mut tx, &name).await?;
+    let kind = match name.rsplit('.').next() {
+        Some("png") => "image/png",
+        Some("gif") => "image/gif",
+        Some("webp") => "image/webp",
+        _ => "image/jpeg",
+    };
+    let headers =
+        [(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, "public, max-age=31536000, immutable")];
+    Ok((headers, picture.bytes).into_response())
+}
+
+/// Ready when the database answers.
+async fn show_ready(State(web): State<Web>) -> Response {
+    match web.app.poll_versions().await {
+        Ok(()) => "ready".into_response(),
+        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "database").into_response(),
+    }
+}
+
+/// Binds, so that the caller knows the port before anything is served.
+pub async fn listen(address: &str) -> Result<TcpListener> {
+    TcpListener::bind(address)
+        .await
+        .map_err(|source| Error::internal(format!("监听不了 {address}（可能已有程序占用）"), source))
+}
+
+/// Serves until the stop signal; requests that are under way are finished.
+pub async fn serve(listener: TcpListener, router: Router, mut stop: watch::Receiver<bool>) -> Result<()> {
+    let stopped = async move {
+        // An error means that whoever could say stop is gone, which is as good as saying it.
+        let _ = stop.wait_for(|stop| *stop).await;
+    };
+    axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>())
+        .with_graceful_shutdown(stopped)
+        .await?;
+    Ok(())
+}
