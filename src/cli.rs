@@ -5,6 +5,7 @@ pub mod demo;
 pub mod grant;
 pub mod roster;
 pub mod round;
+pub mod paper;
 pub mod serve;
 
 use std::{future::Future, process::ExitCode};
@@ -30,6 +31,9 @@ enum Command {
     /// 题库：检查、整理、统计
     #[command(subcommand)]
     Bank(bank::Command),
+    /// 试卷：按组卷方案出卷、模拟组卷
+    #[command(subcommand)]
+    Paper(paper::Command),
     /// 花名册：导入、发参赛证
     #[command(subcommand)]
     Roster(roster::Command),
@@ -56,6 +60,7 @@ pub fn run(cli: Cli) -> Result<ExitCode> {
         Command::Roster(command) => in_runtime(roster::run(command)),
         Command::Round(command) => in_runtime(round::run(command)),
         Command::Grant(command) => in_runtime(grant::run(command)),
+        Command::Paper(command) => paper::run(command),
     }
 }
 

@@ -8,6 +8,7 @@ mod chance;
 mod pool;
 mod profile;
 mod reorder;
+mod rotation;
 mod shortage;
 
 use std::collections::{HashMap, HashSet};
@@ -59,6 +60,9 @@ pub struct Tally {
     ranks: Vec<u32>,
 }
 
+/// The part of the tolerance that material groups may use up between papers; single questions use none.
+const SLACK: f64 = 0.125;
+
 const SEEN: u32 = 1 << 31;
 
 /// Draws papers of one blueprint from one bank. Cheap to keep, shareable, and free of the bank it was made from.
@@ -74,10 +78,10 @@ pub struct Assembler {
 }
 
 impl Assembler {
-    /// Sorts the bank into the blueprint's cells and fixes the difficulty profile.
+    /// Sorts the bank into the blueprint's cells and fixes how many questions of each level they get.
     ///
-    /// `post`: whose paper it is; without one, questions must fit every post the blueprint names. `day` judges what is
-    /// in force. Fails with everything that is short, so that a round is refused when it is set up.
+    /// `post`: whose paper it is; without one, questions must fit every post the blueprint names, and be for everybody
+    /// where it names none. `day` judges what is in force. Fails with everything that is short, so that a round is refused when it is set up.
     pub fn new(
         questions: &[Question],
         blueprint: &Blueprint,
@@ -85,11 +89,7 @@ impl Assembler {
         day: NaiveDate,
         purposes: Use,
     ) -> Result<Assembler, Vec<Shortage>> {
-        let posts: Vec<&str> = match post {
-            Some(post) => vec![post],
-            None => blueprint.posts.iter().map(String::as_str).collect(),
-        };
-        let pool = Pool::new(questions, blueprint, &posts, day, purposes);
+        let pool = Pool::new(questions, blueprint, post, day, purposes);
         let total = blueprint.total();
         if pool.cells.is_empty() || total <= Points::ZERO {
             return Err(vec![Shortage::Empty]);
@@ -98,20 +98,7 @@ impl Assembler {
         if !short.is_empty() {
             return Err(short);
         }
-        let aim = profile::Aim {
-            target: blueprint.difficulty * total.0 as f64,
-            tolerance: blueprint.tolerance * total.0 as f64,
-        };
-        let profile = profile::search(&pool.cells, aim);
-        let weight = profile.weight(&pool.cells) as f64;
-        let worst = (weight - aim.target).abs() + profile.spread(&pool.cells) as f64;
-        if worst > aim.tolerance + 1e-6 {
-            return Err(vec![Shortage::Equivalence {
-                target: blueprint.difficulty,
-                tolerance: blueprint.tolerance,
-                nearest: weight / total.0 as f64,
-            }]);
-        }
+        let profiles = profiles(&pool, blueprint, total)?;
         Ok(Assembler {
             blueprint: blueprint.name.clone(),
             total,
@@ -122,7 +109,7 @@ impl Assembler {
                 .map(|column| (column.asks, column.scoring))
                 .collect(),
             pool,
-            profiles: vec![profile],
+            profiles,
         })
     }
 
@@ -168,20 +155,6 @@ impl Assembler {
 
     pub fn blueprint(&self) -> &str {
         &self.blueprint
-    }
-
-    pub fn questions_per_paper(&self) -> u32 {
-        let drawn = self.pool.cells.iter().zip(&self.profiles[0].counts);
-        drawn
-            .flat_map(|(cell, counts)| cell.classes.iter().zip(counts))
-            .map(|(class, count)| {
-                let sizes = class
-                    .bundles
-                    .iter()
-                    .map(|b| self.pool.bundles[*b as usize].len());
-                sizes.max().unwrap_or(0) as u32 * count
-            })
-            .sum()
     }
 
     /// Full points of every paper.
@@ -291,6 +264,38 @@ fn least_used(
     let level = spare.partition_point(|bundle| rank(bundle) <= edge);
     chance.draw(&mut spare[below..level], wanted - below);
     picked.extend_from_slice(&spare[..wanted]);
+}
+
+/// The profiles that take turns, all of one weight, or what the target difficulty lacks.
+fn profiles(
+    pool: &Pool,
+    blueprint: &Blueprint,
+    total: Points,
+) -> Result<Vec<Profile>, Vec<Shortage>> {
+    let aim = profile::Aim {
+        target: blueprint.difficulty * total.0 as f64,
+        tolerance: blueprint.tolerance * total.0 as f64,
+    };
+    let base = profile::search(&pool.cells, aim);
+    let weight = base.weight(&pool.cells) as f64;
+    let tilt = profile::tilt(&pool.cells, weight);
+    let slack = (aim.tolerance * SLACK) as i64;
+    let profiles = rotation::rotate(&pool.cells, base, tilt, slack);
+    let off = |profile: &Profile| {
+        let weight = profile.weight(&pool.cells) as f64;
+        (weight - aim.target).abs() + profile.spread(&pool.cells) as f64
+    };
+    if profiles
+        .iter()
+        .any(|profile| off(profile) > aim.tolerance + 1e-6)
+    {
+        return Err(vec![Shortage::Equivalence {
+            target: blueprint.difficulty,
+            tolerance: blueprint.tolerance,
+            nearest: weight / total.0 as f64,
+        }]);
+    }
+    Ok(profiles)
 }
 
 fn short_cells(pool: &Pool) -> Vec<Shortage> {
