@@ -1,7 +1,7 @@
 // The exam with JavaScript: one question at a time out of the page's data block, every answer kept on the phone until
 // the server has said it is on disk, the clock by the server. Without it the same page works as plain forms.
 
-import { countdown, escape, Outbox, post } from "./phone.js";
+import { clockTime, countdown, escape, notice, Outbox, post, ServerClock } from "./phone.js";
 
 const BLOCK = 1_000_000;
 const BATCH = 50;
@@ -16,26 +16,21 @@ const outbox = new Outbox(exam.attempt, Date.parse(exam.server_time));
 
 // ── The clock: the server's time at its last reply, carried on by a clock that nobody can turn ──
 
-const arrived = performance.getEntriesByType("navigation")[0]?.responseStart || 0;
-let synced = { server: Date.parse(exam.server_time), at: arrived };
+const clock = new ServerClock(exam.server_time);
 let deadline = Date.parse(exam.deadline);
 let paused = $("sitting").dataset.paused === "yes";
-const serverNow = () => synced.server + performance.now() - synced.at;
 
 function sync(reply, sentAt) {
-  synced = { server: Date.parse(reply.server_time), at: (sentAt + performance.now()) / 2 };
+  clock.set(reply.server_time, sentAt);
   deadline = Date.parse(reply.deadline);
   paused = Boolean(reply.paused);
   notice("paused", paused && "主办单位按了暂停，时间也停着。已经保存的都在。");
-  if (closing && deadline > serverNow()) reopen();
+  if (closing && deadline > clock.now()) reopen();
   tick();
 }
 
-/** HH:MM in China's civil time, whatever the phone's zone. */
-const clockTime = (at) => new Date(at + 8 * 3_600_000).toISOString().slice(11, 16);
-
 function tick() {
-  const left = deadline - serverNow();
+  const left = deadline - clock.now();
   if (!paused) $("clock").textContent = countdown(left);
   $("ends").textContent = paused ? "暂停中" : `${clockTime(deadline)} 收卷`;
   if (paused || closing) return;
@@ -55,10 +50,8 @@ for (const step of early) {
   if (!overtaken || !(step.number in answers)) answers[step.number] = step.answer;
 }
 let seq = Math.max(exam.last_seq, outbox.highest);
-let typing = null;
-let frozen = false;
-let closing = false;
-let handing = false;
+let typing;
+let [frozen, closing, handing] = [false, false, false];
 
 const waiting = () => new Set(outbox.steps.map((step) => step.number).concat(typing ? [typing.number] : []));
 const blank = (answer) => answer == null || answer.length === 0 || [].concat(answer).every((text) => !text.trim());
@@ -68,7 +61,7 @@ function record(number, answer) {
   answers[number] = answer;
   refused.delete(number);
   seq += 1;
-  outbox.put({ seq, number, answer, elapsed_ms: Math.max(0, Math.round(serverNow() - outbox.started)) });
+  outbox.put({ seq, number, answer, elapsed_ms: Math.max(0, Math.round(clock.now() - outbox.started)) });
   showState();
   flush();
 }
@@ -83,17 +76,13 @@ function type(number, answer) {
 function finishTyping() {
   if (!typing) return;
   const { number, answer, timer } = typing;
-  clearTimeout(timer);
-  typing = null;
+  typing = clearTimeout(timer);
   record(number, answer);
 }
 
 // ── Sending: oldest first, again and again, until the server has them ──
 
-let sending = false;
-let failures = 0;
-let retry = 0;
-let batch = BATCH;
+let [sending, failures, retry, batch] = [false, 0, 0, BATCH];
 
 /** Sends what waits; `always` asks the server for its time even when nothing does. */
 async function flush(always) {
@@ -104,8 +93,7 @@ async function flush(always) {
     let again = always || outbox.steps.length > 0;
     while (again) {
       const steps = outbox.steps.slice(0, batch);
-      const result = await post(`${path}/steps`, { steps });
-      if (!take(steps, result)) break;
+      if (!take(steps, await post(`${path}/steps`, { steps }))) break;
       again = outbox.steps.length > 0;
     }
   } catch {
@@ -144,10 +132,10 @@ function take(steps, { status, reply, sentAt, after }) {
 function acknowledge(steps, reply) {
   const turned = new Map((reply.rejected || []).map((each) => [each.seq, each.code]));
   const done = steps.filter((step) => step.seq <= reply.acknowledged || turned.has(step.seq));
-  for (const step of done) sent.set(step.seq, step);
   outbox.drop(done.map((step) => step.seq));
-  for (const step of done.filter((each) => turned.has(each.seq))) {
-    if (turned.get(step.seq) === "seq-reused") record(step.number, step.answer);
+  for (const step of done) {
+    if (!turned.has(step.seq)) sent.set(step.seq, step);
+    else if (turned.get(step.seq) === "seq-reused") record(step.number, step.answer);
     else refuse(step);
   }
   if (reply.taken_over) {
@@ -163,7 +151,8 @@ function refuse(step) {
 
 function later(seconds) {
   failures += 1;
-  const wait = seconds ? seconds * 1000 : Math.min(20_000, 1000 * 2 ** Math.min(failures, 5));
+  const longest = closing || handing ? 3000 : 20_000;
+  const wait = seconds ? seconds * 1000 : Math.min(longest, 500 * 2 ** Math.min(failures, 6));
   clearTimeout(retry);
   retry = setTimeout(() => (handing ? handIn() : flush(closing)), wait * (0.8 + Math.random() * 0.4));
 }
@@ -189,8 +178,7 @@ function timeUp() {
 
 /** The organizer gave more time. */
 function reopen() {
-  closing = false;
-  frozen = false;
+  [closing, frozen] = [false, false];
   notice("time", false);
   show(here);
 }
@@ -239,19 +227,8 @@ async function handIn() {
 
 // ── What is seen ──
 
-let here = Number(document.querySelector("[name=number]").value);
-const notices = new Map();
+let here = Number(new URLSearchParams(location.search).get("q") || document.querySelector("[name=number]").value);
 const runs = (numbers) => [...numbers].sort((a, b) => a - b).join("、");
-
-function notice(key, text, tone = "", button = "") {
-  if ((notices.get(key)?.text || false) === (text || false)) return;
-  if (text) notices.set(key, { text, tone, button });
-  else notices.delete(key);
-  $("notice").innerHTML = [...notices.values()]
-    .map((each) => `<p class="notice ${each.tone}">${escape(each.text)}</p>${each.button && `<button type="button" class="button quiet" data-again>${each.button}</button>`}`)
-    .join("");
-  $("notice").querySelectorAll("[data-again]").forEach((each) => each.addEventListener("click", () => location.reload()));
-}
 
 function fields(question) {
   const given = [].concat(answers[question.number] ?? []);
@@ -296,21 +273,24 @@ function show(number, focus) {
   }
 }
 
-function view(name) {
-  for (const each of ["form", "sheet", "hand-in"]) $(each).hidden = each !== name;
-}
+const view = (name) => ["form", "sheet", "hand-in"].forEach((each) => ($(each).hidden = each !== name));
+
+/** Cell's class, mark and word on the 答题卡; the line under the question and its class. */
+const STATES = {
+  refused: ["wait", "✗", "没有存上", "✗ 这一题没有存上：太长，或有特殊符号。请改一改", "state alert"],
+  waiting: ["wait", "◌", "还没存上", "◌ 这一题还没存上，请别关页面", "state wait"],
+  blank: ["", "", "未作答", "未作答", "state"],
+  saved: ["done", "✓", "已保存", "✓ 已保存", "state ok"],
+};
+
+const stateOf = (number, wait) =>
+  refused.has(number) ? "refused" : wait.has(number) ? "waiting" : blank(answers[number]) ? "blank" : "saved";
 
 function showState() {
   const wait = waiting();
-  const [word, tone] = refused.has(here)
-    ? ["✗ 这一题没有存上：太长，或有特殊符号。请改一改", "alert"]
-    : wait.has(here)
-      ? ["◌ 这一题还没存上，请别关页面", "wait"]
-      : blank(answers[here])
-        ? ["未作答", ""]
-        : ["✓ 已保存", "ok"];
-  if ($("state").textContent !== word) $("state").textContent = word;
-  $("state").className = `state ${tone}`;
+  const [, , , line, look] = STATES[stateOf(here, wait)];
+  if ($("state").textContent !== line) $("state").textContent = line;
+  $("state").className = look;
   wait.delete(here);
   $("others").hidden = wait.size === 0;
   $("others").textContent = wait.size ? `◌ 还没存上 ${wait.size} 题：第 ${runs(wait)} 题，网络一好就会自动补存` : "";
@@ -322,30 +302,28 @@ function showState() {
 
 function tally() {
   const wait = waiting();
-  const flags = outbox.flags;
-  const open = unanswered();
-  const saved = questions.filter(({ number }) => !open.includes(number) && !wait.has(number) && !refused.has(number)).length;
-  const lines = [`<p class="state ok num">✓ 已保存 ${saved} 题</p>`];
-  if (wait.size) lines.push(`<p class="state wait num">◌ 还没存上 ${wait.size} 题：第 ${runs(wait)} 题，网络一好就会自动补存</p>`);
-  if (refused.size) lines.push(`<p class="state alert num">✗ 没有存上 ${refused.size} 题：第 ${runs(refused)} 题，请改一改</p>`);
-  if (open.length) lines.push(`<p class="state num">未作答 ${open.length} 题：第 ${runs(open)} 题</p>`);
-  if (flags.size) lines.push(`<p class="state num">⚑ 标记 ${flags.size} 题：第 ${runs(flags)} 题</p>`);
-  return lines.join("");
+  const inState = (state) => questions.map((each) => each.number).filter((number) => stateOf(number, wait) === state);
+  const line = (look, word, numbers, after = "") => numbers.length ? `<p class="state ${look} num">${word} ${numbers.length} 题：第 ${runs(numbers)} 题${after}</p>` : "";
+  return [
+    `<p class="state ok num">✓ 已保存 ${inState("saved").length} 题</p>`,
+    line("wait", "◌ 还没存上", inState("waiting"), "，网络一好就会自动补存"),
+    line("alert", "✗ 没有存上", inState("refused"), "，请改一改"),
+    line("", "未作答", inState("blank")),
+    line("", "⚑ 标记", [...outbox.flags]),
+  ].join("");
 }
 
 function drawSheet() {
   const wait = waiting();
   const flags = outbox.flags;
   const cells = questions.map(({ number }) => {
-    const [look, mark, word] = wait.has(number) || refused.has(number)
-      ? ["wait", "◌", "还没存上"]
-      : blank(answers[number])
-        ? ["", "", "未作答"]
-        : ["done", "✓", "已保存"];
-    const flag = flags.has(number);
-    return `<li><a class="${look}${number === here ? " here" : ""}" href="?q=${number}" data-go="${number}" aria-label="第 ${number} 题，${word}${flag ? "，有标记" : ""}">${number}<small aria-hidden="true">${mark}${flag ? "⚑" : ""}</small></a></li>`;
+    const [look, mark, word] = STATES[stateOf(number, wait)];
+    const [flag, said] = flags.has(number) ? ["⚑", "，有标记"] : ["", ""];
+    return `<li><a class="${look}${number === here ? " here" : ""}" href="?q=${number}" data-go="${number}" aria-label="第 ${number} 题，${word}${said}">${number}<small aria-hidden="true">${mark}${flag}</small></a></li>`;
   });
+  const focused = document.activeElement?.dataset?.go;
   $("sheet").innerHTML = `<h1 class="serif" tabindex="-1">答题卡</h1><ul class="grid num">${cells.join("")}</ul>${tally()}<button type="button" class="button" data-to="hand-in">交卷</button><button type="button" class="button plain" data-go="${here}">回到第 ${here} 题</button>`;
+  if (focused) $("sheet").querySelector(`[data-go="${focused}"]`)?.focus();
 }
 
 function openSheet(event) {
@@ -358,8 +336,7 @@ function openSheet(event) {
 }
 
 function openHandIn() {
-  const open = unanswered();
-  const first = open[0];
+  const [first] = unanswered();
   $("hand-in").innerHTML = `<h1 class="serif" tabindex="-1">要交卷吗？</h1>${tally()}${first ? `<button type="button" class="button plain" data-go="${first}">去答第 ${first} 题</button>` : ""}<p>交卷后不能再改。</p><p class="state wait" id="handing" role="status"></p><button type="button" class="button" id="really">交卷</button><button type="button" class="button plain" data-to="sheet">再看看</button>`;
   view("hand-in");
   scrollTo(0, 0);
@@ -382,32 +359,27 @@ function entered(event) {
 
 function step(by) {
   const place = questions.findIndex((each) => each.number === here) + by;
-  if (place >= questions.length) openSheet();
-  else show(questions[Math.max(0, place)].number, true);
+  return place >= questions.length ? openSheet() : show(questions[Math.max(0, place)].number, true);
 }
 
 $("question").addEventListener("input", entered);
 $("question").addEventListener("change", (event) => (typing ? finishTyping() : entered(event)));
 $("question").addEventListener("toggle", (event) => {
-  const number = Number(event.target.dataset.material);
-  if (event.target.open) folded.delete(number);
-  else folded.add(number);
+  folded[event.target.open ? "delete" : "add"](Number(event.target.dataset.material));
 }, true);
 $("form").addEventListener("submit", (event) => event.preventDefault());
 $("form").addEventListener("click", (event) => {
   const go = event.target.closest("button[name=go]");
   if (!go) return;
   event.preventDefault();
-  if (go.id === "to-sheet") openSheet();
-  else step(go.id === "to-prev" ? -1 : 1);
+  return go.id === "to-sheet" ? openSheet() : step(go.id === "to-prev" ? -1 : 1);
 });
 $("sitting").addEventListener("click", (event) => {
   const target = event.target.closest("[data-go],[data-to]");
   if (!target) return;
   event.preventDefault();
-  if (target.dataset.go) show(Number(target.dataset.go), true);
-  else if (target.dataset.to === "hand-in") openHandIn();
-  else openSheet();
+  if (target.dataset.go) return show(Number(target.dataset.go), true);
+  return target.dataset.to === "hand-in" ? openHandIn() : openSheet();
 });
 $("flag").addEventListener("click", () => {
   outbox.flag(here, !outbox.flags.has(here));

@@ -118,6 +118,40 @@ export function countdown(ms) {
   return h ? `${h}:${two(m)}:${two(s)}` : `${two(m)}:${two(s)}`;
 }
 
+/** HH:MM in China's civil time, whatever the phone's zone. */
+export const clockTime = (at) => new Date(at + 8 * 3_600_000).toISOString().slice(11, 16);
+
+/** The server's time at its last reply, carried on by the clock that nobody can turn. */
+export class ServerClock {
+  constructor(time) {
+    this.server = Date.parse(time);
+    this.at = performance.getEntriesByType("navigation")[0]?.responseStart || 0;
+  }
+
+  /** What a request that left at `sentAt` was told: taken as the time half-way between leaving and arriving. */
+  set(time, sentAt) {
+    this.server = Date.parse(time);
+    this.at = (sentAt + performance.now()) / 2;
+  }
+
+  now() {
+    return this.server + performance.now() - this.at;
+  }
+}
+
+const notices = new Map();
+
+/** Says `text` in `#notice` until the same key says something else or nothing; a button there loads the page again. */
+export function notice(key, text, tone = "", button = "") {
+  if ((notices.get(key)?.text || false) === (text || false)) return;
+  if (text) notices.set(key, { text, tone, button });
+  else notices.delete(key);
+  const place = document.getElementById("notice");
+  const again = (each) => each.button && `<button type="button" class="button quiet" data-again>${each.button}</button>`;
+  place.innerHTML = [...notices.values()].map((each) => `<p class="notice ${each.tone}">${escape(each.text)}</p>${again(each)}`).join("");
+  place.querySelectorAll("[data-again]").forEach((each) => each.addEventListener("click", () => location.reload()));
+}
+
 export const escape = (text) => String(text).replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
 
 function outboxes() {
