@@ -160,6 +160,7 @@ impl Graded {
             Verdict::Partial,
             400,
         );
+        recall.asked.points = Points::whole(5);
         recall.parts = ["产业兴旺", "生态宜居", "乡风文明", "治理有效", "生活富裕"]
             .into_iter()
             .map(|element| part(element, (element != "乡风文明").then_some(element)))
