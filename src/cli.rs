@@ -72,5 +72,8 @@ fn in_runtime(command: impl Future<Output = Result<ExitCode>>) -> Result<ExitCod
 
 /// JSON for programs, one value.
 fn print_json<T: serde::Serialize>(value: &T) {
-    println!("{}", serde_json::to_string_pretty(value).expect("our own types serialize"));
+    println!(
+        "{}",
+        serde_json::to_string_pretty(value).expect("our own types serialize")
+    );
 }

@@ -18,13 +18,22 @@ use std::sync::Arc;
 #[derive(Debug, Clone, Args)]
 pub struct Config {
     /// 数据库：sqlite:路径 或 postgres://…
-    #[arg(long, env = "YIKOUQING_DATABASE", default_value = "sqlite:data/yikouqing.db", hide_env_values = true)]
+    #[arg(
+        long,
+        env = "YIKOUQING_DATABASE",
+        default_value = "sqlite:data/yikouqing.db",
+        hide_env_values = true
+    )]
     pub database: String,
     /// 题库文件夹，可以写多次；不写就用当前文件夹里的 question_bank，再没有就用程序自带的题库
     #[arg(long = "bank", env = "YIKOUQING_BANK", value_delimiter = ',')]
     pub banks: Vec<PathBuf>,
     /// 手机访问的网址，参赛证上的链接用它开头
-    #[arg(long, env = "YIKOUQING_PUBLIC_URL", default_value = "http://127.0.0.1:8080")]
+    #[arg(
+        long,
+        env = "YIKOUQING_PUBLIC_URL",
+        default_value = "http://127.0.0.1:8080"
+    )]
     pub public_url: String,
 }
 
@@ -42,11 +51,19 @@ impl Config {
     /// Opens the database and, where it has no bank yet, publishes one.
     pub async fn open(&self, clock: Clock) -> Result<Arc<App>> {
         let store = Store::open(&self.database).await?;
-        let app = App::open(store, clock, self.public_url.trim_end_matches('/').to_owned()).await?;
+        let app = App::open(
+            store,
+            clock,
+            self.public_url.trim_end_matches('/').to_owned(),
+        )
+        .await?;
         if app.live_bank().await?.is_none() {
             let folders = self.folders();
-            let files =
-                if folders.is_empty() { embedded_bank::files() } else { bank_folder::read_folders(&folders)? };
+            let files = if folders.is_empty() {
+                embedded_bank::files()
+            } else {
+                bank_folder::read_folders(&folders)?
+            };
             app.publish(&files).await?;
         }
         Ok(app)

@@ -26,10 +26,15 @@ pub struct Grant {
 
 pub async fn run(command: Grant) -> Result<ExitCode> {
     let role = Role::parse(&command.role).ok_or_else(|| {
-        Error::refused(Code::BadRequest, "授权要写 organizer（主办单位）、trainer（命题人员）或 judge（评委）")
+        Error::refused(
+            Code::BadRequest,
+            "授权要写 organizer（主办单位）、trainer（命题人员）或 judge（评委）",
+        )
     })?;
     let app = command.config.open(Clock::System).await?;
-    let person = app.grant("command-line", &command.person, role, &command.unit).await?;
+    let person = app
+        .grant("command-line", &command.person, role, &command.unit)
+        .await?;
     println!("已给{}授权：{}", person.name, command.role);
     app.store.close().await;
     Ok(ExitCode::SUCCESS)

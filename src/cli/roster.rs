@@ -71,17 +71,32 @@ pub async fn run(command: Command) -> Result<ExitCode> {
 async fn import(command: ImportFile) -> Result<ExitCode> {
     let bytes = fs::read(&command.file)
         .map_err(|source| Error::internal(format!("打不开 {}", command.file.display()), source))?;
-    let name = command.file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let name = command
+        .file
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
     let (rows, faults) = roster::read(&name, &bytes)?;
     let app = command.config.open(Clock::System).await?;
-    let import = if command.dry_run || !faults.is_empty() { Import::DryRun } else { Import::ForReal };
-    let mut imported = app.import_roster("command-line", &command.unit, &rows, import).await?;
+    let import = if command.dry_run || !faults.is_empty() {
+        Import::DryRun
+    } else {
+        Import::ForReal
+    };
+    let mut imported = app
+        .import_roster("command-line", &command.unit, &rows, import)
+        .await?;
     imported.faults.splice(0..0, faults);
     app.store.close().await;
     if command.format == ListFormat::Json {
         print_json(&imported);
     } else if imported.faults.is_empty() {
-        let done = if command.dry_run { "可以导入（这次没有导入）" } else { "导入好了" };
+        let done = if command.dry_run {
+            "可以导入（这次没有导入）"
+        } else {
+            "导入好了"
+        };
         println!(
             "{done}：新增 {} 人，更新 {} 人，没有变化 {} 人，新单位 {} 个。",
             imported.added, imported.updated, imported.unchanged, imported.units_added
@@ -90,9 +105,16 @@ async fn import(command: ImportFile) -> Result<ExitCode> {
         for fault in &imported.faults {
             eprintln!("第 {} 行 {} 列：{}", fault.row, fault.column, fault.reason);
         }
-        eprintln!("有 {} 处要改，什么都没有导入。改好再导一次。", imported.faults.len());
+        eprintln!(
+            "有 {} 处要改，什么都没有导入。改好再导一次。",
+            imported.faults.len()
+        );
     }
-    Ok(if imported.faults.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if imported.faults.is_empty() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 async fn issue(command: IssueTickets) -> Result<ExitCode> {
@@ -101,7 +123,9 @@ async fn issue(command: IssueTickets) -> Result<ExitCode> {
     let issued_at_ms = app.clock.now_ms();
     app.store.close().await;
     let text = match command.format {
-        TicketFormat::Json => serde_json::to_string_pretty(&tickets).expect("tickets serialize") + "\n",
+        TicketFormat::Json => {
+            serde_json::to_string_pretty(&tickets).expect("tickets serialize") + "\n"
+        }
         TicketFormat::Html => cards(tickets, &command.unit, issued_at_ms),
     };
     match command.out {

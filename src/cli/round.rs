@@ -134,15 +134,29 @@ pub async fn run(command: Command) -> Result<ExitCode> {
         Command::List(command) => list(command).await?,
         Command::Seal(one) => on(&one, async |app, id| app.seal_round(ACTOR, id).await).await?,
         Command::Close(one) => on(&one, async |app, id| app.close_round(ACTOR, id).await).await?,
-        Command::Announce(one) => on(&one, async |app, id| app.announce_round(ACTOR, id).await).await?,
+        Command::Announce(one) => {
+            on(&one, async |app, id| app.announce_round(ACTOR, id).await).await?
+        }
         Command::Resume(one) => on(&one, async |app, id| app.resume_round(ACTOR, id).await).await?,
         Command::Pause(Pause { id, reason, config }) => {
-            on(&One { id, config }, async |app, id| app.pause_round(ACTOR, id, &reason).await).await?;
+            on(&One { id, config }, async |app, id| {
+                app.pause_round(ACTOR, id, &reason).await
+            })
+            .await?;
         }
-        Command::Extend(Extend { id, by, person, reason, config }) => {
+        Command::Extend(Extend {
+            id,
+            by,
+            person,
+            reason,
+            config,
+        }) => {
             let by_ms = duration_ms(&by)?;
             let person = person.as_deref();
-            on(&One { id, config }, async |app, id| app.extend_round(ACTOR, id, person, by_ms, &reason).await).await?;
+            on(&One { id, config }, async |app, id| {
+                app.extend_round(ACTOR, id, person, by_ms, &reason).await
+            })
+            .await?;
         }
     }
     Ok(ExitCode::SUCCESS)
@@ -171,22 +185,29 @@ async fn create(command: Create) -> Result<()> {
 fn draft(command: &Create, app: &Arc<App>) -> Result<Draft> {
     let now_ms = app.clock.now_ms();
     let common = command.blueprints.iter().find(|name| !name.contains('='));
-    let common = common.ok_or_else(|| bad("要有一个不带岗位的 --blueprint，给没有单独方案的岗位用"))?;
+    let common =
+        common.ok_or_else(|| bad("要有一个不带岗位的 --blueprint，给没有单独方案的岗位用"))?;
     let mut rules = Rules::usual(common.clone());
-    for (post, name) in command.blueprints.iter().filter_map(|name| name.split_once('=')) {
+    for (post, name) in command
+        .blueprints
+        .iter()
+        .filter_map(|name| name.split_once('='))
+    {
         rules.blueprint_of.insert(post.to_owned(), name.to_owned());
     }
     rules.attempts = command.attempts;
     rules.attempts_per_day = command.attempts_per_day;
-    rules.counts =
-        Counts::parse(&command.counts).ok_or_else(|| bad("--counts 要写 best、last、first 或 mean"))?;
-    rules.papers = Papers::parse(&command.papers).ok_or_else(|| bad("--papers 要写 each 或 same"))?;
-    rules.release =
-        Release::parse(&command.release).ok_or_else(|| bad("--release 要写 close、handin 或 hand"))?;
+    rules.counts = Counts::parse(&command.counts)
+        .ok_or_else(|| bad("--counts 要写 best、last、first 或 mean"))?;
+    rules.papers =
+        Papers::parse(&command.papers).ok_or_else(|| bad("--papers 要写 each 或 same"))?;
+    rules.release = Release::parse(&command.release)
+        .ok_or_else(|| bad("--release 要写 close、handin 或 hand"))?;
     rules.rehearsal = command.rehearsal;
-    rules.tier = Tier::parse(&command.tier).ok_or_else(|| bad("--tier 要写 group、village 或 township"))?;
-    rules.audience =
-        Audience::parse(&command.audience).ok_or_else(|| bad("--audience 要写 entrants 或 public"))?;
+    rules.tier =
+        Tier::parse(&command.tier).ok_or_else(|| bad("--tier 要写 group、village 或 township"))?;
+    rules.audience = Audience::parse(&command.audience)
+        .ok_or_else(|| bad("--audience 要写 entrants 或 public"))?;
     Ok(Draft {
         name: command.name.clone(),
         unit: command.unit.clone(),
@@ -241,7 +262,9 @@ async fn list(command: List) -> Result<()> {
             let rows: Vec<Value> = rounds.iter().map(|round| row(round, now_ms)).collect();
             print_json(&rows);
         }
-        ListFormat::Human if rounds.is_empty() => println!("还没有场次。用 yikouqing round create 新建一场。"),
+        ListFormat::Human if rounds.is_empty() => {
+            println!("还没有场次。用 yikouqing round create 新建一场。")
+        }
         ListFormat::Human => {
             for round in rounds {
                 println!(

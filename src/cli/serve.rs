@@ -25,10 +25,19 @@ pub async fn run(command: Serve) -> Result<ExitCode> {
     start_log();
     let app = command.config.open(Clock::System).await?;
     let listener = server::listen(&command.listen).await?;
-    eprintln!("政策一口清已启动：http://{}（手机访问 {}）", listener.local_addr()?, app.public_url);
+    eprintln!(
+        "政策一口清已启动：http://{}（手机访问 {}）",
+        listener.local_addr()?,
+        app.public_url
+    );
     let stop = stop_signal();
     let tasks = app.run(command.config.folders(), &stop);
-    server::serve(listener, server::router(app.clone(), Demonstration::No), stop).await?;
+    server::serve(
+        listener,
+        server::router(app.clone(), Demonstration::No),
+        stop,
+    )
+    .await?;
     tasks.ended().await;
     app.store.close().await;
     eprintln!("已停止，所有已保存的都在。");
@@ -39,7 +48,10 @@ pub async fn run(command: Serve) -> Result<ExitCode> {
 pub(in crate::cli) fn start_log() {
     let filter = tracing_subscriber::EnvFilter::try_from_env("YIKOUQING_LOG")
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn,yikouqing=info"));
-    let started = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+    let started = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .try_init();
     // A second start in one process is a test's; the first log serves both.
     drop(started);
 }

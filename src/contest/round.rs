@@ -4,7 +4,11 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::contest::{counting::Counts, ranking::TieKey, units::{MIN_ENTRANTS, UnitRule}};
+use crate::contest::{
+    counting::Counts,
+    ranking::TieKey,
+    units::{MIN_ENTRANTS, UnitRule},
+};
 
 #[derive(Debug, Clone)]
 pub struct Round {

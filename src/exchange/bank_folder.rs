@@ -72,24 +72,6 @@ pub fn read(paths: &[PathBuf]) -> Result<Folders> {
     Ok(folders)
 }
 
-/// What tells that something in the folders changed, without reading the files: path, length, time of change.
-pub fn fingerprint(
-    paths: &[PathBuf],
-) -> Result<Vec<(PathBuf, u64, Option<std::time::SystemTime>)>> {
-    let (mut waiting, mut print): (Vec<PathBuf>, Vec<_>) = (paths.to_vec(), Vec::new());
-    while let Some(path) = waiting.pop() {
-        let facts = fs::metadata(&path).map_err(|error| unreadable(&path, error))?;
-        if facts.is_dir() && path.components().count() < DEEPEST * 4 {
-            for entry in fs::read_dir(&path).map_err(|error| unreadable(&path, error))? {
-                waiting.push(entry.map_err(|error| unreadable(&path, error))?.path());
-            }
-        }
-        print.push((path, facts.len(), facts.modified().ok()));
-    }
-    print.sort();
-    Ok(print)
-}
-
 /// The folder above (or at) this path that holds a `posts.md`: the whole bank that a part belongs to.
 pub fn bank_around(path: &Path) -> Option<PathBuf> {
     let whole = fs::canonicalize(path).ok()?;

@@ -15,7 +15,10 @@ pub fn files() -> Vec<SourceFile> {
     Files::iter()
         .filter_map(|path| {
             let bytes = Files::get(&path)?.data.into_owned();
-            Some(SourceFile { path: path.into_owned(), bytes })
+            Some(SourceFile {
+                path: path.into_owned(),
+                bytes,
+            })
         })
         .collect()
 }
