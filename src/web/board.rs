@@ -104,8 +104,11 @@ async fn show_board(
     let viewer = viewer(&web, &round, member.as_ref()).await?;
     let standings = web.app.standings(&round).await?;
     let mut asked = asked;
-    if let (None, None, Viewer::Entrant { division, .. }) = (&asked.division, &asked.of, &viewer) {
-        asked.division = Some(division.clone());
+    if asked.division.is_none() && asked.of()? == Of::People {
+        asked.division = match &viewer {
+            Viewer::Entrant { division, .. } => Some(division.clone()),
+            Viewer::Organizer | Viewer::Public => largest_division(&standings, &viewer),
+        };
     }
     let board = board(&standings, &asked, &viewer, web.app.clock.now_ms())?;
     let back = match viewer {
@@ -324,6 +327,7 @@ fn people_rows(standings: &Standings, division: Option<&String>, viewer: &Viewer
             sat: None,
             entrants: None,
             why: vec![standing.why.clone()].into_iter().filter(|why| !why.is_empty()).collect(),
+            division: Some(name.clone()),
             mine: matches!(viewer, Viewer::Entrant { person, .. } if *person == standing.row.person),
         }));
     }
@@ -336,7 +340,7 @@ fn unit_row(standing: &UnitStanding) -> Standing {
         rank: standing.rank,
         name: standing.unit.clone(),
         unit: String::new(),
-        points: Points::parse(&standing.shown).unwrap_or_default(),
+        points: shown_points(&standing.shown),
         used_ms: None,
         sat: Some(standing.sat),
         entrants: Some(standing.entrants),
@@ -344,8 +348,14 @@ fn unit_row(standing: &UnitStanding) -> Standing {
             .into_iter()
             .filter(|why| !why.is_empty())
             .collect(),
+        division: None,
         mine: false,
     }
+}
+
+/// `86.25 分` or `86.25%` → the number that the page shows in its points column.
+fn shown_points(shown: &str) -> Points {
+    Points::parse(shown.trim_end_matches([' ', '分', '%'])).unwrap_or_default()
 }
 
 /// Tells rows apart without telling a person's id.
