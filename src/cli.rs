@@ -3,6 +3,7 @@
 pub mod bank;
 pub mod demo;
 pub mod grant;
+mod opening;
 pub mod roster;
 pub mod round;
 pub mod paper;
