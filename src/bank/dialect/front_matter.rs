@@ -73,6 +73,11 @@ pub(in crate::bank) fn read<'a>(
     front
 }
 
+/// Where the Markdown begins, whatever the head says.
+pub(in crate::bank) fn end_of(sheet: &Sheet<'_>) -> usize {
+    read(sheet, &[], &mut Vec::new()).end
+}
+
 fn read_entry<'a>(
     text: &'a str,
     line: Range<usize>,

@@ -9,7 +9,7 @@ use crate::{
         Bank,
         fault::{Fault, Severity},
     },
-    cli::bank::{Check, Format, render, selection::Selection},
+    cli::bank::{Check, Format, print, render, selection::Selection},
     error::{Error, Result},
 };
 
@@ -27,7 +27,7 @@ pub(super) fn run(check: &Check, as_of: NaiveDate) -> Result<ExitCode> {
         Format::Json => {
             let text = serde_json::to_string_pretty(&faults)
                 .map_err(|error| Error::internal("写不出 JSON", error))?;
-            println!("{text}");
+            print(&format!("{text}\n"))?;
         }
         Format::Human => {
             let colors = if std::io::stdout().is_terminal() {
@@ -35,8 +35,8 @@ pub(super) fn run(check: &Check, as_of: NaiveDate) -> Result<ExitCode> {
             } else {
                 render::Colors::Plain
             };
-            print!("{}", render::faults(&faults, colors));
-            println!("{}", summary(&faults, questions));
+            let rendered = render::faults(&faults, colors);
+            print(&format!("{rendered}{}\n", summary(&faults, questions)))?;
         }
     }
     Ok(if failed {

@@ -5,13 +5,13 @@ use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use crate::bank::fault::{Fault, Severity};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Colors {
+pub enum Colors {
     Terminal,
     Plain,
 }
 
 /// All of them, an empty line after each.
-pub(super) fn faults(faults: &[Fault], colors: Colors) -> String {
+pub fn faults(faults: &[Fault], colors: Colors) -> String {
     let renderer = match colors {
         Colors::Terminal => Renderer::styled(),
         Colors::Plain => Renderer::plain(),
