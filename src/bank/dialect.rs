@@ -25,6 +25,7 @@ mod sections;
 pub(in crate::bank) mod sheet;
 mod stem;
 mod table;
+pub(in crate::bank) mod tidy;
 mod typed;
 pub(in crate::bank) mod values;
 

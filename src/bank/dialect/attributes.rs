@@ -6,7 +6,12 @@ use chrono::NaiveDate;
 use pulldown_cmark::{Event, Tag};
 
 use crate::bank::{
-    dialect::{Reader, sections::Events, sheet::Note, values},
+    dialect::{
+        Reader,
+        sections::Events,
+        sheet::{Note, Sheet},
+        values,
+    },
     question::{Purpose, QuestionId},
 };
 
@@ -64,19 +69,27 @@ pub(in crate::bank) fn braces(
     reader: &Reader<'_>,
     heading: Events<'_, '_>,
 ) -> Option<Range<usize>> {
+    braces_of(reader.sheet, heading)
+}
+
+/// The same without a reader.
+pub(in crate::bank) fn braces_of(
+    sheet: &Sheet<'_>,
+    heading: Events<'_, '_>,
+) -> Option<Range<usize>> {
     let (
         Event::Start(Tag::Heading {
             id, classes, attrs, ..
         }),
         range,
-    ) = &heading[0]
+    ) = heading.first()?
     else {
         return None;
     };
     if id.is_none() && classes.is_empty() && attrs.is_empty() {
         return None;
     }
-    let source = reader.sheet.slice(range);
+    let source = sheet.slice(range);
     let open = source.rfind('{')?;
     let close = source.rfind('}').filter(|close| *close > open)?;
     Some(range.start + open + 1..range.start + close)

@@ -50,18 +50,18 @@ pub(in crate::bank) fn read<'a>(
         ));
         return front;
     }
-    let mut at = after_line(text, open.end);
+    let mut at = sheet.next_line(0);
     while at < text.len() {
         let line = sheet.line_range(at);
         if is_fence(&text[line.clone()]) {
-            front.end = after_line(text, line.end);
+            front.end = sheet.next_line(at);
             return front;
         }
         if text[line.clone()].trim_start().starts_with("# ") && front.entries.len() >= 2 {
             break;
         }
         read_entry(text, line.clone(), known, &mut front, notes);
-        at = after_line(text, line.end);
+        at = sheet.next_line(at);
     }
     notes.push(Note::error(
         "front-matter-not-closed",
@@ -71,6 +71,11 @@ pub(in crate::bank) fn read<'a>(
     ));
     front.end = at;
     front
+}
+
+/// Where the Markdown begins, whatever the head says.
+pub(in crate::bank) fn end_of(sheet: &Sheet<'_>) -> usize {
+    read(sheet, &[], &mut Vec::new()).end
 }
 
 fn read_entry<'a>(
@@ -151,16 +156,6 @@ pub(in crate::bank) fn words<'a>(value: &'a str, at: &Range<usize>) -> Vec<Word<
 
 fn is_fence(line: &str) -> bool {
     line.trim_end() == "---"
-}
-
-/// The offset behind the line end that begins at `end`.
-fn after_line(text: &str, end: usize) -> usize {
-    let rest = &text[end..];
-    if rest.starts_with("\r\n") {
-        end + 2
-    } else {
-        end + usize::from(!rest.is_empty())
-    }
 }
 
 /// The text without spaces and without quotes around it.

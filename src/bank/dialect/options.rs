@@ -215,14 +215,14 @@ fn typed_options(options: &[(Range<usize>, Typed<'_>)], answer: Option<&str>) ->
 /// The lines of the section behind its heading, quotes left out.
 fn body_lines<'a>(reader: &Reader<'a>, from: usize, end: usize) -> Vec<(Range<usize>, &'a str)> {
     let mut lines = Vec::new();
-    let mut at = from;
+    let mut at = reader.sheet.next_line(from);
     while at < end {
         let line = reader.sheet.line_range(at);
         let text = reader.sheet.slice(&line).trim();
-        if at > from && !text.is_empty() && !text.starts_with('>') {
+        if !text.is_empty() && !text.starts_with('>') {
             lines.push((line.clone(), text));
         }
-        at = line.end + 1;
+        at = reader.sheet.next_line(at);
     }
     lines
 }
