@@ -61,7 +61,7 @@ pub struct Tally {
 }
 
 /// The part of the tolerance that material groups may use up between papers; single questions use none.
-const SLACK: f64 = 0.125;
+const SLACK: f64 = 0.2;
 
 const SEEN: u32 = 1 << 31;
 
