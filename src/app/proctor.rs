@@ -88,7 +88,7 @@ impl App {
             .iter()
             .find(|attempt| attempt.state == State::Open && attempt.deadline_at_ms > now_ms);
         let wanted = match open {
-            Some(attempt) => resumed(attempt),
+            Some(attempt) => resumed(attempt, now_ms),
             None => {
                 may_start(&hall, &mine, now_ms)?;
                 let number = mine.iter().map(|attempt| attempt.number).max().unwrap_or(0) + 1;
@@ -148,6 +148,7 @@ impl App {
 
     /// A fresh block of numbers on an attempt known by its id: what a plain form writes under.
     pub async fn start_attempt_again(&self, attempt_id: &str, person_id: &str) -> Result<Desk> {
+        let now_ms = self.clock.now_ms();
         let sitting = self.sitting(attempt_id, person_id).await?;
         let hall = self.hall(&sitting.round_id).await?;
         let mut tx = self.store.read().await?;
@@ -155,8 +156,8 @@ impl App {
             .await?
             .ok_or_else(|| Error::NotFound("这次作答".into()))?;
         drop(tx);
-        let started = self.queue.start(resumed(&attempt)).await?;
-        self.desk(&hall, &started, self.clock.now_ms()).await
+        let started = self.queue.start(resumed(&attempt, now_ms)).await?;
+        self.desk(&hall, &started, now_ms).await
     }
 
     /// Keeps steps: when this returns, they are on disk.
@@ -328,10 +329,11 @@ fn wire_answers(paper: &Paper, publication: &Publication, steps: &[Step]) -> Vec
         .collect()
 }
 
-/// The queue knows an attempt by round, person and number: asking for the one that stands resumes it.
-fn resumed(attempt: &Attempt) -> NewAttempt {
+/// The queue knows an attempt by round, person and number: asking for the one that stands resumes it. Its own id would
+/// look like an attempt just made.
+fn resumed(attempt: &Attempt, now_ms: i64) -> NewAttempt {
     NewAttempt {
-        id: attempt.id.clone(),
+        id: fresh_id(now_ms),
         round_id: attempt.round_id.clone(),
         person_id: attempt.person_id.clone(),
         number: attempt.number,

@@ -87,12 +87,12 @@ async fn sign_in(
     request: Request,
 ) -> Result<Response, WebError> {
     let (parts, _) = request.into_parts();
-    // Handing a phone over ends the session of the one before.
-    if let Some(token) = session_token(&parts) {
-        web.app.sign_out(token).await?;
-    }
     let holder = web.app.look_at_ticket(&ticket).await?;
     let token = web.app.sign_in(&ticket).await?;
+    // Handing a phone over ends the session of the one before; a ticket that is none ends nothing.
+    if let Some(before) = session_token(&parts) {
+        web.app.sign_out(before).await?;
+    }
     let to = first_page(&web, &holder).await?;
     Ok((
         [(header::SET_COOKIE, cookie(&web, &token))],
