@@ -57,7 +57,7 @@ fn what_is_read_from_every_form() {
         let shown = format!(
             "{}\n\n{}",
             read.unwrap(),
-            render::faults(&bank.faults, Colors::Plain)
+            fault_text::faults(&bank.faults, Colors::Plain)
         );
         insta::assert_snapshot!(shown.trim_end());
     });
@@ -68,7 +68,7 @@ fn what_a_new_trainer_is_told() {
     insta::glob!("broken/*.md", |path| {
         let bank = Bank::read(&files(path), day());
         assert!(bank.has_errors(), "{} is broken", path.display());
-        insta::assert_snapshot!(render::faults(&bank.faults, Colors::Plain).trim_end());
+        insta::assert_snapshot!(fault_text::faults(&bank.faults, Colors::Plain).trim_end());
     });
 }
 
@@ -89,7 +89,7 @@ fn check_faults(faults: &[Fault]) {
         );
         assert!(!fault.text.contains('\n'), "{fault:?}");
     }
-    render::faults(faults, Colors::Plain);
+    fault_text::faults(faults, Colors::Plain);
 }
 
 /// Pieces that mean something here, so that random texts reach deep.
