@@ -270,7 +270,7 @@ fn check_section(reader: &mut Reader<'_>, section: &Section<'_, '_>) {
         ));
     }
     let heading = sections::range(section.heading);
-    if !reader.sheet.text[heading.start..].starts_with('#') {
+    if !sections::is_hashed(reader.sheet.text, heading.start) {
         reader.notes.push(Note::error(
             "underlined-heading",
             reader.sheet.line_range(heading.start),
