@@ -195,7 +195,10 @@ fn note_remarks(bank: &mut Bank, sheets: &[Sheet<'_>]) {
             continue;
         };
         let sheet = &sheets[index];
-        let at = sheet.words_in_line(remark.line, &remark.words);
+        let at = match &remark.question {
+            Some(_) => sheet.words_in_line(remark.line, &remark.words),
+            None => sheet.line_range(sheet.text.find("专题").unwrap_or(0)),
+        };
         let mut note = Note::warning(remark.code, at, remark.message, remark.help);
         note.question = remark.question;
         bank.faults.push(sheet.fault(note));

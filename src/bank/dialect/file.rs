@@ -29,6 +29,8 @@ pub(in crate::bank) struct FileFacts {
     pub(in crate::bank) topic: String,
     pub(in crate::bank) posts: Vec<String>,
     pub(in crate::bank) document: String,
+    /// No head at all: said once, not again for every question's source.
+    pub(in crate::bank) headless: bool,
     pub(in crate::bank) in_force: InForce,
     pub(in crate::bank) purpose: Purpose,
 }
@@ -94,7 +96,10 @@ pub(in crate::bank) fn read_questions<'a>(
 }
 
 fn read_facts(reader: &mut Reader<'_>, front: &FrontMatter<'_>, day: NaiveDate) -> FileFacts {
-    let mut facts = FileFacts::default();
+    let mut facts = FileFacts {
+        headless: front.end == 0,
+        ..FileFacts::default()
+    };
     let notes = &mut reader.notes;
     match front.get("专题") {
         Some(entry) => entry.value.clone_into(&mut facts.topic),

@@ -54,6 +54,7 @@ pub(in crate::bank) fn read(
         material,
         day,
     } = asked;
+    let shaped = reader.notes.len();
     let layout = lay_out(reader, section);
     let codes = if layout.answer.is_some() {
         Codes::Forbidden
@@ -61,9 +62,14 @@ pub(in crate::bank) fn read(
         Codes::Blanks
     };
     let (stem, stem_text, marks) = stem::read(reader, section.heading, &layout.stem, codes);
-    let body = read_body(reader, section, &layout, &attributes, &marks);
+    let body = read_body(reader, section, &layout, &attributes, &marks, shaped);
     let (rationale, source) = rationale::read(reader, &layout.rationale, &facts.document);
-    check_head(reader, section, &attributes, source.document.is_empty());
+    check_head(
+        reader,
+        section,
+        &attributes,
+        source.document.is_empty() && !facts.headless,
+    );
     let in_force = InForce {
         from: attributes
             .from
@@ -74,7 +80,9 @@ pub(in crate::bank) fn read(
             .as_ref()
             .map_or(facts.in_force.until, |(day, _)| Some(*day)),
     };
-    if attributes.from.is_some() || attributes.until.is_some() {
+    let reversed =
+        matches!((in_force.from, in_force.until), (Some(from), Some(until)) if until < from);
+    if !reversed && (attributes.from.is_some() || attributes.until.is_some()) {
         let at = |dated: &Option<(NaiveDate, Range<usize>)>| {
             dated
                 .as_ref()
@@ -185,8 +193,8 @@ fn read_body(
     layout: &Layout<'_, '_>,
     attributes: &Attributes,
     marks: &[(String, Range<usize>)],
+    shaped: usize,
 ) -> Option<Body> {
-    let heading = reader.sheet.line_range(section.start);
     let (kind, body) = match layout.answer {
         Some(list)
             if matches!(sections::tag(list), Some(Tag::List(Some(_))))
@@ -199,7 +207,7 @@ fn read_body(
             if judgement::is_one(&read) {
                 (Kind::Judgement, judgement::read(reader, list, &read))
             } else {
-                let body = choices::body(reader, list, read, attributes, &heading);
+                let body = choices::body(reader, list, read, attributes, shaped);
                 let multiple = matches!(&body, Some(Body::Choices(choices)) if choices.multiple);
                 (
                     if multiple {
@@ -265,7 +273,8 @@ fn check_head(
             "missing-id",
             heading.clone(),
             "这道题没有编号",
-            format!("运行 `yikouqing bank fmt` 会自动补上；也可以自己在题干后面写，全库不能重复：\n{stem} {{#xczx-001 难度=2}}"),
+            format!("运行 `yikouqing bank fmt` 会自动补上；也可以自己在题干后面写，全库不能重复：\n{stem} {{#xczx-{:03} 难度=2}}",
+                reader.sheet.line(section.start)),
         ));
     }
     if attributes.difficulty.is_none() && attributes.id.is_some() {

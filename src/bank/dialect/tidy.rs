@@ -52,7 +52,7 @@ impl Ids {
     }
 }
 
-/// The text made tidy; the same text where nothing is to do. `mark` is whether this is a question file, which gets ids.
+/// The text made tidy; the same text where nothing is to do. With `ids`, questions without one get theirs.
 pub(in crate::bank) fn tidy(sheet: &Sheet<'_>, ids: Option<&mut Ids>) -> String {
     // Line ends of another age: a new line end beside one would be taken for a part of it.
     if sheet.text.replace("\r\n", "").contains('\r') {
@@ -93,7 +93,15 @@ fn headings(sheet: &Sheet<'_>, events: &[Ev<'_>]) -> Vec<Heading> {
         }
         let asks = section.level == HeadingLevel::H2
             || section.level == HeadingLevel::H3 && under_material;
-        let id = words.iter().find_map(|word| word.strip_prefix('#'));
+        let id = words
+            .iter()
+            .find_map(|word| word.strip_prefix('#'))
+            .or_else(|| {
+                words
+                    .iter()
+                    .find(|word| attributes::is_bare_id(word))
+                    .copied()
+            });
         found.push(Heading {
             id: id.map(str::to_owned),
             asks,
