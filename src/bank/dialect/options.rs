@@ -5,7 +5,7 @@ use std::ops::Range;
 use pulldown_cmark::Tag;
 
 use crate::bank::dialect::{
-    Reader, boxes,
+    Reader, boxes, guesses,
     sections::{self, Section},
     sheet::Note,
     values,
@@ -101,20 +101,7 @@ pub(in crate::bank) fn rationale_of(line: &str) -> Option<&str> {
 /// A question without a key in sight: says what it was probably meant to be.
 pub(in crate::bank) fn no_answer(reader: &mut Reader<'_>, section: &Section<'_, '_>) {
     let heading = reader.sheet.line_range(section.start);
-    let told = |code: &str| {
-        [
-            "underscore-blank",
-            "empty-blank",
-            "blank-not-closed",
-            "blank-in-table",
-        ]
-        .contains(&code)
-    };
-    if reader
-        .notes
-        .iter()
-        .any(|note| told(note.code) && (section.start..section.end).contains(&note.at.start))
-    {
+    if was_told(reader, section) {
         return;
     }
     let lines = body_lines(reader, heading.end, section.end);
@@ -137,23 +124,13 @@ pub(in crate::bank) fn no_answer(reader: &mut Reader<'_>, section: &Section<'_, 
     let note = if options.len() >= 2 {
         typed_options(&options, answer.as_deref())
     } else if let Some(list) = bullets {
-        let line = reader.sheet.line_range(sections::range(list).start);
-        let words = reader
-            .sheet
-            .slice(&line)
-            .trim_start_matches(['-', '*', '+', ' ']);
-        Note::error(
-            "choices-without-boxes",
-            line.clone(),
-            "选项前面没有方框，不知道哪个正确",
-            format!("每个选项前写方框，正确的写 [x]，其余写 [ ]，例如：\n- [x] {words}"),
-        )
-    } else if let Some(note) = typed_elements(&lines) {
+        unboxed_list(reader, sections::range(list).start)
+    } else if let Some(note) = guesses::elements(&lines) {
         note
-    } else if let Some(note) = typed_judgement(reader, &heading, answer.as_deref()) {
+    } else if let Some(note) = guesses::judgement(reader, &heading, answer.as_deref()) {
         note
     } else if let Some(answer) = answer {
-        let help = bracket_help(reader.sheet.slice(&heading), &answer);
+        let help = guesses::bracket_help(reader.sheet.slice(&heading), &answer);
         Note::error(
             "answer-line",
             heading,
@@ -171,92 +148,32 @@ pub(in crate::bank) fn no_answer(reader: &mut Reader<'_>, section: &Section<'_, 
     reader.notes.push(note);
 }
 
-/// `1、责任落实` below each other: elements of a recall question.
-fn typed_elements(lines: &[(Range<usize>, &str)]) -> Option<Note> {
-    let numbered: Vec<(&Range<usize>, &str)> = lines
-        .iter()
-        .filter_map(|(at, line)| {
-            let line = line.trim_start_matches(['(', '（']);
-            let rest = line
-                .trim_start_matches(|c: char| c.is_numeric() || "一二三四五六七八九十".contains(c));
-            let words = rest.strip_prefix(['、', '.', '．', ')', '）', '，'])?;
-            (rest.len() < line.len() || line.starts_with(|c| ('①'..='⑳').contains(&c)))
-                .then_some((at, words.trim()))
-        })
-        .collect();
-    if numbered.len() < 2 {
-        return None;
-    }
-    let rewritten: Vec<String> = numbered
-        .iter()
-        .zip(1..)
-        .map(|((_, words), number)| format!("{number}. {words}"))
-        .collect();
-    Some(Note::error(
-        "mistyped-element",
-        numbered[0].0.clone(),
-        "要点的编号写得不对",
-        format!(
-            "编号写成半角数字、点、空格，写成：\n{}",
-            rewritten.join("\n")
-        ),
-    ))
+/// A blank that went wrong is all there is to say.
+fn was_told(reader: &Reader<'_>, section: &Section<'_, '_>) -> bool {
+    let blanks = [
+        "underscore-blank",
+        "empty-blank",
+        "blank-not-closed",
+        "blank-in-table",
+    ];
+    reader.notes.iter().any(|note| {
+        blanks.contains(&note.code) && (section.start..section.end).contains(&note.at.start)
+    })
 }
 
-/// `……（√）`, or `答案：错` below a statement.
-fn typed_judgement(
-    reader: &Reader<'_>,
-    heading: &Range<usize>,
-    answer: Option<&str>,
-) -> Option<Note> {
-    let text = reader.sheet.slice(heading);
-    let stem = text
-        .find(['{', '｛'])
-        .map_or(text, |open| &text[..open])
-        .trim_end();
-    let judged = stem
-        .strip_suffix(['）', ')'])
-        .and_then(|stem| stem.rsplit_once(['（', '(']))
-        .and_then(|(_, word)| truth_of(word));
-    let truth = judged.or_else(|| answer.and_then(truth_of))?;
-    let (right, wrong) = if truth { ('x', ' ') } else { (' ', 'x') };
-    Some(Note::error(
-        "typed-judgement",
-        heading.clone(),
-        "判断题的对错要写成选项",
-        format!("去掉写在题里的答案，在题干下面空一行，写：\n- [{right}] 正确\n- [{wrong}] 错误"),
-    ))
+fn unboxed_list(reader: &Reader<'_>, start: usize) -> Note {
+    let line = reader.sheet.line_range(start);
+    let words = reader.sheet.slice(&line);
+    let words = words.trim_start_matches(['-', '*', '+', ' ']);
+    Note::error(
+        "choices-without-boxes",
+        line,
+        "选项前面没有方框，不知道哪个正确",
+        format!("每个选项前写方框，正确的写 [x]，其余写 [ ]，例如：\n- [x] {words}"),
+    )
 }
 
-fn truth_of(word: &str) -> Option<bool> {
-    match word.trim() {
-        "√" | "✓" | "✔" | "对" | "正确" | "是" | "T" => Some(true),
-        "×" | "✗" | "错" | "错误" | "不对" | "否" | "F" => Some(false),
-        _ => None,
-    }
-}
-
-/// A stem with empty brackets gets its answer put into them.
-fn bracket_help(heading: &str, answer: &str) -> String {
-    let empty = heading.char_indices().find_map(|(open, c)| {
-        let rest = heading[open + c.len_utf8()..].trim_start_matches([' ', '　', '\t']);
-        let close = rest
-            .chars()
-            .next()
-            .filter(|close| matches!(close, '）' | ')'))?;
-        matches!(c, '（' | '(').then(|| (open, heading.len() - rest.len() + close.len_utf8()))
-    });
-    match empty {
-        Some((open, close)) => format!(
-            "填空题把答案写在两个反引号中间，删去答案那一行，写成：\n{} `{answer}` {}",
-            heading[..open].trim_end(),
-            heading[close..].trim()
-        ),
-        None => no_answer_help(answer),
-    }
-}
-
-fn no_answer_help(answer: &str) -> String {
+pub(in crate::bank) fn no_answer_help(answer: &str) -> String {
     format!(
         "在题干下面空一行，按题型写：\n\
          选择题：每行一个选项，正确的写“- [x] ”，其余写“- [ ] ”\n\
