@@ -396,7 +396,5 @@ $("flag").hidden = false;
 show(here);
 tick();
 setInterval(tick, 1000);
-(function beat() {
-  setTimeout(() => beat(document.hidden || flush(true)), paused ? 10_000 : HEARTBEAT_MS);
-})();
+(function beat() { setTimeout(() => beat(document.hidden || flush(true)), paused ? 10_000 : HEARTBEAT_MS); })();
 flush();

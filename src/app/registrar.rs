@@ -83,7 +83,7 @@ impl App {
             (Err(_), "") => {
                 return Err(Error::refused(
                     Code::BadRequest,
-                    "第一次导入请说明是哪个镇：--unit 镇名",
+                    "第一次导入请说明是哪个镇（命令里写 --unit 镇名）",
                 ));
             }
             (Err(_), name) => self.add_unit(&mut tx, name, None, &mut imported).await?,
@@ -262,6 +262,11 @@ impl App {
             .await?;
         tx.commit().await?;
         Ok(person)
+    }
+
+    /// Who can sign in with a ticket.
+    pub async fn ticket_holders(&self) -> Result<Vec<String>> {
+        tokens::ticket_holders(&mut self.store.read().await?).await
     }
 
     /// Everybody with the unit's name, for the roster page.

@@ -93,7 +93,7 @@ impl Ground {
         }
     }
 
-    async fn settle(&self) {
+    pub(super) async fn settle(&self) {
         let row = |(place, (name, unit, post)): (usize, (&str, &str, &str))| RosterRow {
             row: place + 2,
             name: name.into(),
