@@ -396,5 +396,5 @@ $("flag").hidden = false;
 show(here);
 tick();
 setInterval(tick, 1000);
-setInterval(() => !document.hidden && flush(true), HEARTBEAT_MS);
+(function beat() { setTimeout(() => beat(document.hidden || flush(true)), paused ? 10_000 : HEARTBEAT_MS); })();
 flush();

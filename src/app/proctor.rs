@@ -61,6 +61,8 @@ pub struct Desk {
 pub struct Receipt {
     pub kept: Kept,
     pub rejected: Vec<Rejected>,
+    /// The round stands still.
+    pub paused: bool,
     pub now_ms: i64,
 }
 
@@ -84,9 +86,10 @@ impl App {
         let mut tx = self.store.read().await?;
         let mine = attempts::of_person(&mut tx, round_id, person_id).await?;
         drop(tx);
-        let open = mine
-            .iter()
-            .find(|attempt| attempt.state == State::Open && attempt.deadline_at_ms > now_ms);
+        let still_ms = hall.round.standing_still_ms(now_ms);
+        let open = mine.iter().find(|attempt| {
+            attempt.state == State::Open && attempt.deadline_at_ms + still_ms > now_ms
+        });
         let wanted = match open {
             Some(attempt) => resumed(attempt, now_ms),
             None => {
@@ -182,9 +185,11 @@ impl App {
             seq: *seq,
             code: Code::SeqReused.text(),
         }));
+        let hall = self.hall(&sitting.round_id).await?;
         Ok(Receipt {
             kept,
             rejected,
+            paused: hall.round.paused_at_ms.is_some(),
             now_ms,
         })
     }
@@ -284,12 +289,7 @@ impl App {
 impl Desk {
     /// The deadline as it stands: while the round stands still, it moves on with the clock.
     pub fn deadline_at_ms(&self) -> i64 {
-        let standing_still = self
-            .hall
-            .round
-            .paused_at_ms
-            .map_or(0, |since| (self.now_ms - since).max(0));
-        self.attempt.deadline_at_ms + standing_still
+        self.attempt.deadline_at_ms + self.hall.round.standing_still_ms(self.now_ms)
     }
 }
 

@@ -69,8 +69,6 @@ pub struct Kept {
     pub taken_over: bool,
     /// They came after the end and are kept as late.
     pub late: bool,
-    /// The round stands still.
-    pub paused: bool,
 }
 
 #[derive(Debug, Clone)]

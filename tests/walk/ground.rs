@@ -23,13 +23,13 @@ use yikouqing::{
     web::{server, state::Demonstration},
 };
 
-pub const MINUTE_MS: i64 = 60_000;
+pub(super) const MINUTE_MS: i64 = 60_000;
 
 /// The running server; it ends with this value.
 #[derive(Debug)]
-pub struct Ground {
-    pub app: Arc<App>,
-    pub address: std::net::SocketAddr,
+pub(super) struct Ground {
+    pub(super) app: Arc<App>,
+    pub(super) address: std::net::SocketAddr,
     gate: Gate,
     stop: watch::Sender<bool>,
     _folder: TempDir,
@@ -43,8 +43,8 @@ struct Gate {
 }
 
 impl Ground {
-    /// With the small bank and five people.
-    pub async fn new() -> Ground {
+    /// With the small bank and six people.
+    pub(super) async fn new() -> Ground {
         let file = |path: &str, text: &str| SourceFile {
             path: path.into(),
             bytes: text.as_bytes().to_vec(),
@@ -60,7 +60,7 @@ impl Ground {
     }
 
     /// With this bank and nobody.
-    pub async fn bare(bank: &[SourceFile]) -> Ground {
+    pub(super) async fn bare(bank: &[SourceFile]) -> Ground {
         let folder = tempfile::tempdir().expect("a folder");
         let url = format!("sqlite:{}", folder.path().join("walk.db").display());
         let store = Store::open(&url).await.expect("a database");
@@ -93,7 +93,7 @@ impl Ground {
         }
     }
 
-    async fn settle(&self) {
+    pub(super) async fn settle(&self) {
         let row = |(place, (name, unit, post)): (usize, (&str, &str, &str))| RosterRow {
             row: place + 2,
             name: name.into(),
@@ -106,6 +106,7 @@ impl Ground {
             ("李建国", "桃源村", "村党组织书记"),
             ("王秀兰", "柳河村", "村党组织书记"),
             ("买买提明·阿卜杜热合曼", "阿克塔什维吾尔民族村", "村文书"),
+            ("赵永福", "石桥村", "村党组织书记"),
             ("周敏", "农业农村综合服务中心", "镇机关干部"),
             ("何静", "农业农村综合服务中心", "镇机关干部"),
         ];
@@ -118,7 +119,7 @@ impl Ground {
         self.grant("何静", Role::Trainer).await;
     }
 
-    pub async fn grant(&self, name: &str, role: Role) {
+    pub(super) async fn grant(&self, name: &str, role: Role) {
         self.app
             .grant("test", name, role, "")
             .await
@@ -126,14 +127,14 @@ impl Ground {
     }
 
     /// A sealed round that is open now, for an hour. Its id.
-    pub async fn open_round(&self, limit_ms: i64, release: Release) -> String {
+    pub(super) async fn open_round(&self, limit_ms: i64, release: Release) -> String {
         let mut rules = Rules::usual("笔试".into());
         rules.release = release;
         rules.audience = Audience::Public;
         self.open_round_by(rules, limit_ms).await
     }
 
-    pub async fn open_round_by(&self, rules: Rules, limit_ms: i64) -> String {
+    pub(super) async fn open_round_by(&self, rules: Rules, limit_ms: i64) -> String {
         let now_ms = self.app.clock.now_ms();
         let draft = Draft {
             name: "镇内赛·笔试".into(),
@@ -152,18 +153,18 @@ impl Ground {
     }
 
     /// A fresh ticket of somebody: the link as it stands in the QR code.
-    pub async fn ticket(&self, name: &str) -> String {
+    pub(super) async fn ticket(&self, name: &str) -> String {
         let tickets = self.app.issue_tickets("test", "").await.expect("tickets");
         let mine = tickets.into_iter().find(|ticket| ticket.person == name);
         mine.expect("somebody on the roster").link
     }
 
-    pub fn url(&self, path: &str) -> String {
+    pub(super) fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.address)
     }
 
     /// The one attempt of somebody in a round, as the database has it.
-    pub async fn desk_of(&self, round: &str, name: &str) -> Desk {
+    pub(super) async fn desk_of(&self, round: &str, name: &str) -> Desk {
         let hall = self.app.hall(round).await.expect("the round");
         let person = hall
             .entrants
@@ -185,22 +186,22 @@ impl Ground {
     }
 
     /// Numbers of the questions whose answers are on disk.
-    pub async fn saved(&self, round: &str, name: &str) -> Vec<u32> {
+    pub(super) async fn saved(&self, round: &str, name: &str) -> Vec<u32> {
         let desk = self.desk_of(round, name).await;
         desk.answers.iter().map(|(number, _)| *number).collect()
     }
 
     /// From now on requests with steps wait at the door.
-    pub fn hold_steps(&self) {
+    pub(super) fn hold_steps(&self) {
         self.gate.open.send_replace(false);
     }
 
-    pub fn let_steps_in(&self) {
+    pub(super) fn let_steps_in(&self) {
         self.gate.open.send_replace(true);
     }
 
     /// `GET /path → 200`, since last asked.
-    pub fn requests(&self) -> Vec<String> {
+    pub(super) fn requests(&self) -> Vec<String> {
         std::mem::take(&mut *self.gate.requests.lock().expect("nobody panicked"))
     }
 }

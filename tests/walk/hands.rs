@@ -3,7 +3,7 @@
 use crate::{support::browser::Browser, walk::ground::Ground};
 
 /// What to do where the stem says this: taps on choices, or texts into the fields.
-pub const KNOWN: [(&str, Act); 7] = [
+pub(super) const KNOWN: [(&str, Act); 7] = [
     ("丰收节", Act::Tap(&["农历秋分日"])),
     ("五大振兴", Act::Tap(&["产业振兴", "人才振兴", "组织振兴"])),
     ("任期五年", Act::Tap(&["正确"])),
@@ -16,16 +16,16 @@ pub const KNOWN: [(&str, Act); 7] = [
     ("不会写字", Act::Tap(&["正确"])),
 ];
 
-pub const COUNT: usize = KNOWN.len();
+pub(super) const COUNT: usize = KNOWN.len();
 
 #[derive(Debug, Clone, Copy)]
-pub enum Act {
+pub(super) enum Act {
     Tap(&'static [&'static str]),
     Type(&'static [&'static str]),
 }
 
 /// Comes in with the ticket, as far as the home page.
-pub async fn enter(browser: &Browser, ground: &Ground, name: &str) {
+pub(super) async fn enter(browser: &Browser, ground: &Ground, name: &str) {
     let ticket = ground.ticket(name).await;
     browser.go(&ticket).await;
     browser.click_text("进入").await;
@@ -33,21 +33,21 @@ pub async fn enter(browser: &Browser, ground: &Ground, name: &str) {
 }
 
 /// From the home page to the first question.
-pub async fn start(browser: &Browser) {
+pub(super) async fn start(browser: &Browser) {
     browser.click_text("开始作答").await;
     browser.wait_for_text("答题前请看一遍").await;
     browser.click_text("开始，计时").await;
     at_question(browser, 1).await;
 }
 
-pub async fn at_question(browser: &Browser, number: usize) {
+pub(super) async fn at_question(browser: &Browser, number: usize) {
     browser
         .wait_for_text(&format!("第 {number} 题，共 {COUNT} 题"))
         .await;
 }
 
 /// Answers the question on the screen, whichever it is; says its place in [`KNOWN`].
-pub async fn answer(browser: &Browser) -> usize {
+pub(super) async fn answer(browser: &Browser) -> usize {
     let stem = browser.text_of("#stem").await;
     let place = KNOWN
         .iter()
@@ -73,18 +73,18 @@ pub async fn answer(browser: &Browser) -> usize {
 }
 
 /// What stands under the question.
-pub async fn state(browser: &Browser) -> String {
+pub(super) async fn state(browser: &Browser) -> String {
     browser.text_of("#state").await
 }
 
 /// Nothing was refused, nothing failed, no script broke.
-pub async fn no_complaints(browser: &Browser) {
+pub(super) async fn no_complaints(browser: &Browser) {
     let complaints = browser.complaints().await;
     assert!(complaints.is_empty(), "the console says: {complaints:#?}");
 }
 
 /// As above, apart from what a cut network makes every page say.
-pub async fn no_complaints_but_the_network(browser: &Browser) {
+pub(super) async fn no_complaints_but_the_network(browser: &Browser) {
     let mut complaints = browser.complaints().await;
     complaints.retain(|line| !line.contains("ERR_INTERNET_DISCONNECTED"));
     assert!(complaints.is_empty(), "the console says: {complaints:#?}");

@@ -129,7 +129,7 @@ async fn an_open_board_moves_without_reload() {
         phone.wait_for_text("交卷凭证").await;
         desk.wait_for_text(name).await;
     }
-    desk.wait_for_text("已交 2 / 5").await;
+    desk.wait_for_text("已交 2 / 6").await;
     let first = desk.text_of("tr.first .name").await;
     assert_eq!(first, "王秀兰");
     assert_eq!(desk.script("return window.sameNoReload").await, true);
