@@ -5,6 +5,7 @@ pub mod closing;
 pub mod editor;
 pub mod memory;
 pub mod organizer;
+pub mod permission;
 pub mod proctor;
 pub mod registrar;
 pub mod spectator;

@@ -1,6 +1,6 @@
 //! The only now(), cut to milliseconds; the only fresh randomness; civil days in +08:00 whatever the machine's zone.
 
-use chrono::{DateTime, FixedOffset, NaiveDate, TimeZone, Utc};
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, TimeZone, Utc};
 use rand::TryRng;
 use std::sync::{
     Arc,
@@ -57,6 +57,15 @@ pub fn zone() -> FixedOffset {
 /// RFC 3339 with milliseconds in +08:00.
 pub fn rfc3339(at_ms: i64) -> String {
     civil(at_ms).to_rfc3339_opts(chrono::SecondsFormat::Millis, false)
+}
+
+/// A local time without an offset is +08:00: `2026-02-18T10:00` → Unix milliseconds.
+pub fn local_time(text: &str) -> Option<i64> {
+    ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
+        .iter()
+        .find_map(|form| NaiveDateTime::parse_from_str(text.trim(), form).ok())
+        .and_then(|time| zone().from_local_datetime(&time).single())
+        .map(|time| time.timestamp_millis())
 }
 
 /// Fresh bytes from the operating system.

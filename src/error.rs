@@ -52,6 +52,24 @@ pub enum Code {
 }
 
 impl Code {
+    pub const ALL: [Code; 15] = [
+        Code::NotSignedIn,
+        Code::NotAllowed,
+        Code::CrossSite,
+        Code::RoundNotOpen,
+        Code::RoundPaused,
+        Code::NotEntitled,
+        Code::AttemptsUsedUp,
+        Code::AttemptClosed,
+        Code::StepsMissing,
+        Code::SeqReused,
+        Code::BadStep,
+        Code::BadRequest,
+        Code::Conflict,
+        Code::TooLarge,
+        Code::Busy,
+    ];
+
     pub fn text(self) -> &'static str {
         match self {
             Code::NotSignedIn => "not-signed-in",

@@ -18,5 +18,6 @@ pub mod clock;
 pub mod store;
 pub mod exchange;
 pub mod app;
+pub mod config;
 pub mod cli;
 pub mod web;

@@ -1,5 +1,16 @@
 //! The pages and doors of the program over HTTP.
 
+pub mod server;
+pub mod state;
+pub mod origin;
+pub mod error;
+pub mod doors;
+pub mod metrics;
+pub mod openapi;
+pub mod outcome;
+pub mod candidate;
+pub mod board;
+pub mod desk;
 pub mod page;
 pub mod pages;
 pub mod assets;

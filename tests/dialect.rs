@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use proptest::prelude::*;
 use yikouqing::{
     bank::{Bank, SourceFile, fault::Fault, tidy},
-    cli::bank::render::{self, Colors},
+    exchange::fault_text::{self, Colors},
 };
 
 fn day() -> NaiveDate {
@@ -62,7 +62,7 @@ fn what_is_read_from_every_form() {
         let shown = format!(
             "{}\n\n{}",
             read.expect("plain data"),
-            render::faults(&bank.faults, Colors::Plain)
+            fault_text::faults(&bank.faults, Colors::Plain)
         );
         insta::assert_snapshot!(shown.trim_end());
     });
@@ -73,7 +73,7 @@ fn what_a_new_trainer_is_told() {
     insta::glob!("broken/*.md", |path| {
         let bank = Bank::read(&files(path), day());
         assert!(bank.has_errors(), "{} is broken", path.display());
-        insta::assert_snapshot!(render::faults(&bank.faults, Colors::Plain).trim_end());
+        insta::assert_snapshot!(fault_text::faults(&bank.faults, Colors::Plain).trim_end());
     });
 }
 
@@ -94,7 +94,7 @@ fn check_faults(faults: &[Fault]) {
         );
         assert!(!fault.text.contains('\n'), "{fault:?}");
     }
-    render::faults(faults, Colors::Plain);
+    fault_text::faults(faults, Colors::Plain);
 }
 
 fn tidied(path: &str, text: &str) -> String {

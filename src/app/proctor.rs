@@ -61,6 +61,8 @@ pub struct Desk {
 pub struct Receipt {
     pub kept: Kept,
     pub rejected: Vec<Rejected>,
+    /// The round stands still.
+    pub paused: bool,
     pub now_ms: i64,
 }
 
@@ -84,11 +86,12 @@ impl App {
         let mut tx = self.store.read().await?;
         let mine = attempts::of_person(&mut tx, round_id, person_id).await?;
         drop(tx);
-        let open = mine
-            .iter()
-            .find(|attempt| attempt.state == State::Open && attempt.deadline_at_ms > now_ms);
+        let still_ms = hall.round.standing_still_ms(now_ms);
+        let open = mine.iter().find(|attempt| {
+            attempt.state == State::Open && attempt.deadline_at_ms + still_ms > now_ms
+        });
         let wanted = match open {
-            Some(attempt) => resumed(attempt),
+            Some(attempt) => resumed(attempt, now_ms),
             None => {
                 may_start(&hall, &mine, now_ms)?;
                 let number = mine.iter().map(|attempt| attempt.number).max().unwrap_or(0) + 1;
@@ -148,6 +151,7 @@ impl App {
 
     /// A fresh block of numbers on an attempt known by its id: what a plain form writes under.
     pub async fn start_attempt_again(&self, attempt_id: &str, person_id: &str) -> Result<Desk> {
+        let now_ms = self.clock.now_ms();
         let sitting = self.sitting(attempt_id, person_id).await?;
         let hall = self.hall(&sitting.round_id).await?;
         let mut tx = self.store.read().await?;
@@ -155,8 +159,8 @@ impl App {
             .await?
             .ok_or_else(|| Error::NotFound("这次作答".into()))?;
         drop(tx);
-        let started = self.queue.start(resumed(&attempt)).await?;
-        self.desk(&hall, &started, self.clock.now_ms()).await
+        let started = self.queue.start(resumed(&attempt, now_ms)).await?;
+        self.desk(&hall, &started, now_ms).await
     }
 
     /// Keeps steps: when this returns, they are on disk.
@@ -181,9 +185,11 @@ impl App {
             seq: *seq,
             code: Code::SeqReused.text(),
         }));
+        let hall = self.hall(&sitting.round_id).await?;
         Ok(Receipt {
             kept,
             rejected,
+            paused: hall.round.paused_at_ms.is_some(),
             now_ms,
         })
     }
@@ -283,12 +289,7 @@ impl App {
 impl Desk {
     /// The deadline as it stands: while the round stands still, it moves on with the clock.
     pub fn deadline_at_ms(&self) -> i64 {
-        let standing_still = self
-            .hall
-            .round
-            .paused_at_ms
-            .map_or(0, |since| (self.now_ms - since).max(0));
-        self.attempt.deadline_at_ms + standing_still
+        self.attempt.deadline_at_ms + self.hall.round.standing_still_ms(self.now_ms)
     }
 }
 
@@ -328,10 +329,11 @@ fn wire_answers(paper: &Paper, publication: &Publication, steps: &[Step]) -> Vec
         .collect()
 }
 
-/// The queue knows an attempt by round, person and number: asking for the one that stands resumes it.
-fn resumed(attempt: &Attempt) -> NewAttempt {
+/// The queue knows an attempt by round, person and number: asking for the one that stands resumes it. Its own id would
+/// look like an attempt just made.
+fn resumed(attempt: &Attempt, now_ms: i64) -> NewAttempt {
     NewAttempt {
-        id: attempt.id.clone(),
+        id: fresh_id(now_ms),
         round_id: attempt.round_id.clone(),
         person_id: attempt.person_id.clone(),
         number: attempt.number,

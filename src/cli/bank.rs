@@ -2,7 +2,6 @@
 
 mod check;
 mod fmt;
-pub mod render;
 mod selection;
 mod stats;
 

@@ -15,6 +15,19 @@ pub enum Counts {
     Mean,
 }
 
+impl Counts {
+    /// As forms and flags say it.
+    pub fn parse(text: &str) -> Option<Counts> {
+        match text {
+            "best" => Some(Counts::Best),
+            "last" => Some(Counts::Last),
+            "first" => Some(Counts::First),
+            "mean" => Some(Counts::Mean),
+            _ => None,
+        }
+    }
+}
+
 /// One graded attempt of a person.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AttemptResult {

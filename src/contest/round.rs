@@ -4,7 +4,11 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::contest::{counting::Counts, ranking::TieKey, units::UnitRule};
+use crate::contest::{
+    counting::Counts,
+    ranking::TieKey,
+    units::{MIN_ENTRANTS, UnitRule},
+};
 
 #[derive(Debug, Clone)]
 pub struct Round {
@@ -90,6 +94,25 @@ pub struct Rules {
 }
 
 impl Rules {
+    /// Where nothing else is declared: one attempt, each a different paper, everything released at the close.
+    pub fn usual(blueprint: String) -> Rules {
+        Rules {
+            tier: Tier::default(),
+            blueprint,
+            blueprint_of: BTreeMap::new(),
+            attempts: 1,
+            attempts_per_day: None,
+            counts: Counts::Best,
+            papers: Papers::default(),
+            release: Release::default(),
+            tie_keys: vec![],
+            unit_rule: UnitRule::MeanTimesTurnout,
+            unit_entrants_min: MIN_ENTRANTS,
+            audience: Audience::default(),
+            rehearsal: false,
+        }
+    }
+
     pub fn blueprint_for(&self, post: &str) -> &str {
         self.blueprint_of.get(post).unwrap_or(&self.blueprint)
     }
@@ -118,6 +141,15 @@ pub enum Tier {
 }
 
 impl Tier {
+    pub fn parse(text: &str) -> Option<Tier> {
+        match text {
+            "group" => Some(Tier::Group),
+            "village" => Some(Tier::Village),
+            "township" => Some(Tier::Township),
+            _ => None,
+        }
+    }
+
     pub fn chinese(self) -> &'static str {
         match self {
             Tier::Group => "组内练",
@@ -138,6 +170,17 @@ pub enum Papers {
     Same,
 }
 
+impl Papers {
+    /// As forms and flags say it.
+    pub fn parse(text: &str) -> Option<Papers> {
+        match text {
+            "each" => Some(Papers::Each),
+            "same" => Some(Papers::Same),
+            _ => None,
+        }
+    }
+}
+
 /// When points and keys may be seen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -151,12 +194,35 @@ pub enum Release {
     Hand,
 }
 
+impl Release {
+    /// As forms and flags say it.
+    pub fn parse(text: &str) -> Option<Release> {
+        match text {
+            "close" => Some(Release::Close),
+            "handin" => Some(Release::HandIn),
+            "hand" => Some(Release::Hand),
+            _ => None,
+        }
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Audience {
     #[default]
     Entrants,
     Public,
+}
+
+impl Audience {
+    /// As forms and flags say it.
+    pub fn parse(text: &str) -> Option<Audience> {
+        match text {
+            "entrants" => Some(Audience::Entrants),
+            "public" => Some(Audience::Public),
+            _ => None,
+        }
+    }
 }
 
 /// 参赛人: a person as sealed into a round.
@@ -186,8 +252,16 @@ pub enum Shown {
 impl Round {
     /// The window's end as it stands: with extensions, pauses, and the pause that runs.
     pub fn window_ends_at_ms(&self, now_ms: i64) -> i64 {
-        let standing_still = self.paused_at_ms.map_or(0, |since| (now_ms - since).max(0));
-        self.closes_at_ms + self.extension_ms + self.paused_total_ms + standing_still
+        self.closes_at_ms
+            + self.extension_ms
+            + self.paused_total_ms
+            + self.standing_still_ms(now_ms)
+    }
+
+    /// For how long the pause that runs has lasted: all deadlines move by that much.
+    pub fn standing_still_ms(&self, now_ms: i64) -> i64 {
+        self.paused_at_ms
+            .map_or(0, |since_ms| (now_ms - since_ms).max(0))
     }
 
     pub fn phase(&self, now_ms: i64) -> Phase {

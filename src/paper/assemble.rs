@@ -8,6 +8,7 @@ mod chance;
 mod pool;
 mod profile;
 mod reorder;
+mod rotation;
 mod shortage;
 
 use std::collections::{HashMap, HashSet};
@@ -29,7 +30,7 @@ use crate::{
     },
     paper::{
         Paper, PaperQuestion,
-        assemble::pool::{Fact, split},
+        assemble::pool::{Class, Fact, split},
     },
 };
 
@@ -57,7 +58,12 @@ pub struct History {
 pub struct Tally {
     /// Per bundle; seen weighs more than any use.
     ranks: Vec<u32>,
+    /// Per cell and class, how many bundles the person has not seen; empty when nothing was.
+    unseen: Vec<Vec<u32>>,
 }
+
+/// The part of the tolerance that material groups may use up between papers; single questions use none.
+const SLACK: f64 = 0.2;
 
 const SEEN: u32 = 1 << 31;
 
@@ -74,10 +80,10 @@ pub struct Assembler {
 }
 
 impl Assembler {
-    /// Sorts the bank into the blueprint's cells and fixes the difficulty profile.
+    /// Sorts the bank into the blueprint's cells and fixes how many questions of each level they get.
     ///
-    /// `post`: whose paper it is; without one, questions must fit every post the blueprint names. `day` judges what is
-    /// in force. Fails with everything that is short, so that a round is refused when it is set up.
+    /// `post`: whose paper it is; without one, questions must fit every post the blueprint names, and be for everybody
+    /// where it names none. `day` judges what is in force. Fails with everything that is short, so that a round is refused when it is set up.
     pub fn new(
         questions: &[Question],
         blueprint: &Blueprint,
@@ -85,11 +91,7 @@ impl Assembler {
         day: NaiveDate,
         purposes: Use,
     ) -> Result<Assembler, Vec<Shortage>> {
-        let posts: Vec<&str> = match post {
-            Some(post) => vec![post],
-            None => blueprint.posts.iter().map(String::as_str).collect(),
-        };
-        let pool = Pool::new(questions, blueprint, &posts, day, purposes);
+        let pool = Pool::new(questions, blueprint, post, day, purposes);
         let total = blueprint.total();
         if pool.cells.is_empty() || total <= Points::ZERO {
             return Err(vec![Shortage::Empty]);
@@ -98,20 +100,7 @@ impl Assembler {
         if !short.is_empty() {
             return Err(short);
         }
-        let aim = profile::Aim {
-            target: blueprint.difficulty * total.0 as f64,
-            tolerance: blueprint.tolerance * total.0 as f64,
-        };
-        let profile = profile::search(&pool.cells, aim);
-        let weight = profile.weight(&pool.cells) as f64;
-        let worst = (weight - aim.target).abs() + profile.spread(&pool.cells) as f64;
-        if worst > aim.tolerance + 1e-6 {
-            return Err(vec![Shortage::Equivalence {
-                target: blueprint.difficulty,
-                tolerance: blueprint.tolerance,
-                nearest: weight / total.0 as f64,
-            }]);
-        }
+        let profiles = profiles(&pool, blueprint, total)?;
         Ok(Assembler {
             blueprint: blueprint.name.clone(),
             total,
@@ -122,7 +111,7 @@ impl Assembler {
                 .map(|column| (column.asks, column.scoring))
                 .collect(),
             pool,
-            profiles: vec![profile],
+            profiles,
         })
     }
 
@@ -146,7 +135,21 @@ impl Assembler {
         for bundle in history.seen.iter().filter_map(bundle) {
             ranks[bundle] |= SEEN;
         }
-        Tally { ranks }
+        let unseen = if ranks.iter().any(|rank| rank & SEEN != 0) {
+            self.unseen(&ranks)
+        } else {
+            vec![]
+        };
+        Tally { ranks, unseen }
+    }
+
+    fn unseen(&self, ranks: &[u32]) -> Vec<Vec<u32>> {
+        let fresh = |bundle: &&u32| ranks[**bundle as usize] & SEEN == 0;
+        let class = |class: &Class| class.bundles.iter().filter(fresh).count() as u32;
+        let cells = self.pool.cells.iter();
+        cells
+            .map(|cell| cell.classes.iter().map(class).collect())
+            .collect()
     }
 
     /// As `assemble`, with the history already by indexes.
@@ -170,20 +173,6 @@ impl Assembler {
         &self.blueprint
     }
 
-    pub fn questions_per_paper(&self) -> u32 {
-        let drawn = self.pool.cells.iter().zip(&self.profiles[0].counts);
-        drawn
-            .flat_map(|(cell, counts)| cell.classes.iter().zip(counts))
-            .map(|(class, count)| {
-                let sizes = class
-                    .bundles
-                    .iter()
-                    .map(|b| self.pool.bundles[*b as usize].len());
-                sizes.max().unwrap_or(0) as u32 * count
-            })
-            .sum()
-    }
-
     /// Full points of every paper.
     pub fn total(&self) -> Points {
         self.total
@@ -199,10 +188,7 @@ impl Assembler {
 
     /// Per cell the drawn bundles. Inside a class the least used come first, and chance decides only between equals.
     pub(in crate::paper) fn pick(&self, chance: &mut Chance, tally: &Tally) -> Vec<Vec<u32>> {
-        let profile = match self.profiles.len() {
-            1 => &self.profiles[0],
-            many => &self.profiles[chance.below(many as u32) as usize],
-        };
+        let profile = self.profile(chance, tally);
         let mut spare = vec![];
         let cells = self.pool.cells.iter().zip(&profile.counts);
         cells
@@ -216,6 +202,20 @@ impl Assembler {
                 picked
             })
             .collect()
+    }
+
+    /// One of the profiles by lot, among those that ask this person for the fewest questions again.
+    fn profile(&self, chance: &mut Chance, tally: &Tally) -> &Profile {
+        let mut fewest: Vec<&Profile> = self.profiles.iter().collect();
+        if !tally.unseen.is_empty() {
+            let again = |profile: &&Profile| profile.again(&tally.unseen);
+            let least = fewest.iter().map(again).min();
+            fewest.retain(|profile| Some(again(profile)) == least);
+        }
+        match fewest.len() {
+            1 => fewest[0],
+            many => fewest[chance.below(many as u32) as usize],
+        }
     }
 
     /// Sections in the columns' order, each shuffled; material groups whole, after everything else.
@@ -291,6 +291,38 @@ fn least_used(
     let level = spare.partition_point(|bundle| rank(bundle) <= edge);
     chance.draw(&mut spare[below..level], wanted - below);
     picked.extend_from_slice(&spare[..wanted]);
+}
+
+/// The profiles that take turns, all of one weight, or what the target difficulty lacks.
+fn profiles(
+    pool: &Pool,
+    blueprint: &Blueprint,
+    total: Points,
+) -> Result<Vec<Profile>, Vec<Shortage>> {
+    let aim = profile::Aim {
+        target: blueprint.difficulty * total.0 as f64,
+        tolerance: blueprint.tolerance * total.0 as f64,
+    };
+    let base = profile::search(&pool.cells, aim);
+    let weight = base.weight(&pool.cells) as f64;
+    let tilt = profile::tilt(&pool.cells, weight);
+    let slack = (aim.tolerance * SLACK) as i64;
+    let profiles = rotation::rotate(&pool.cells, base, tilt, slack);
+    let off = |profile: &Profile| {
+        let weight = profile.weight(&pool.cells) as f64;
+        (weight - aim.target).abs() + profile.spread(&pool.cells) as f64
+    };
+    if profiles
+        .iter()
+        .any(|profile| off(profile) > aim.tolerance + 1e-6)
+    {
+        return Err(vec![Shortage::Equivalence {
+            target: blueprint.difficulty,
+            tolerance: blueprint.tolerance,
+            nearest: weight / total.0 as f64,
+        }]);
+    }
+    Ok(profiles)
 }
 
 fn short_cells(pool: &Pool) -> Vec<Shortage> {

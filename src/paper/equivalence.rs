@@ -5,12 +5,9 @@ mod spread;
 
 use serde::Serialize;
 
+pub use self::{overlap::Overlap, spread::Spread};
 use crate::paper::{
     assemble::{Assembler, Capacity, CellCapacity, Chance, History, Tally},
-    equivalence::{
-        overlap::{Overlap, overlap},
-        spread::Spread,
-    },
     seal::numbered_seed,
 };
 
@@ -25,10 +22,13 @@ pub struct Report {
     pub difficulty_random: Spread,
     /// Standard deviation ÷ that of random drawing; at most 0.1 is aimed at.
     pub spread_ratio: f64,
-    /// Questions that two papers share, of `questions_per_paper`.
+    /// Questions that two papers share, of `questions_per_paper` (the mean, where material groups differ in size).
     pub overlap: Overlap,
+    /// The same, each paper drawn for itself: as hard as the others, but without regard to what they use.
+    pub overlap_independent: Overlap,
+    /// The same, by plain random drawing, with its unequal difficulty.
     pub overlap_random: Overlap,
-    pub questions_per_paper: u32,
+    pub questions_per_paper: f64,
     pub exposure: Exposure,
     pub capacity: Capacity,
     /// Cells with fewer than five times what a paper asks.
@@ -63,9 +63,16 @@ pub fn simulate(assembler: &Assembler, papers: u32, seed: u64) -> Report {
         tally.count(&picks);
         picks.concat()
     });
+    let empty = assembler.tally(&History::default());
+    let independent = series(assembler, papers, |number| {
+        assembler
+            .pick(&mut chance(seed, "independent", number), &empty)
+            .concat()
+    });
     let random = series(assembler, papers, |number| {
         plain(assembler, &mut chance(seed, "plain", number))
     });
+    let exposure = exposure(assembler, &drawn.used);
     let capacity = assembler.capacity();
     let thin = capacity
         .cells
@@ -81,9 +88,10 @@ pub fn simulate(assembler: &Assembler, papers: u32, seed: u64) -> Report {
         difficulty: drawn.spread,
         difficulty_random: random.spread,
         overlap: drawn.overlap,
+        overlap_independent: independent.overlap,
         overlap_random: random.overlap,
-        questions_per_paper: assembler.questions_per_paper(),
-        exposure: exposure(assembler, &drawn.used),
+        questions_per_paper: exposure.mean * f64::from(exposure.questions) / f64::from(papers),
+        exposure,
         capacity,
         thin,
     }
@@ -145,7 +153,7 @@ fn series(assembler: &Assembler, papers: u32, mut draw: impl FnMut(u32) -> Vec<u
         .collect();
     Series {
         spread: Spread::of(difficulties),
-        overlap: overlap(&drawn, &used, &sizes),
+        overlap: overlap::overlap(&drawn, &used, &sizes),
         used,
     }
 }

@@ -25,7 +25,6 @@ use crate::{
         units::{UnitRule, UnitStanding},
     },
     error::{Code, Error},
-    people::Role,
     web::{
         error::WebError,
         page::render,
@@ -74,7 +73,7 @@ impl Asked {
 async fn viewer(web: &Web, round: &str, member: Option<&SignedIn>) -> Result<Viewer, Error> {
     let hall = web.app.hall(round).await?;
     if let Some(member) = member {
-        if member.has(Role::Organizer) {
+        if web.app.runs(member, &hall.round.unit_id).await? {
             return Ok(Viewer::Organizer);
         }
         if let Some(entrant) = hall.entrants.get(&member.person.id) {
@@ -86,9 +85,10 @@ async fn viewer(web: &Web, round: &str, member: Option<&SignedIn>) -> Result<Vie
     }
     match (hall.round.rules.audience, member) {
         (Audience::Public, _) => Ok(Viewer::Public),
-        (Audience::Entrants, None) => {
-            Err(Error::refused(Code::NotSignedIn, "这一场的成绩只给参赛人看，请先用参赛证登录"))
-        }
+        (Audience::Entrants, None) => Err(Error::refused(
+            Code::NotSignedIn,
+            "这一场的成绩只给参赛人看，请先用参赛证登录",
+        )),
         (Audience::Entrants, Some(_)) => Err(Error::NotFound("这个场次".into())),
     }
 }
@@ -103,8 +103,11 @@ async fn show_board(
     let viewer = viewer(&web, &round, member.as_ref()).await?;
     let standings = web.app.standings(&round).await?;
     let mut asked = asked;
-    if let (None, None, Viewer::Entrant { division, .. }) = (&asked.division, &asked.of, &viewer) {
-        asked.division = Some(division.clone());
+    if asked.division.is_none() && asked.of()? == Of::People {
+        asked.division = match &viewer {
+            Viewer::Entrant { division, .. } => Some(division.clone()),
+            Viewer::Organizer | Viewer::Public => largest_division(&standings, &viewer),
+        };
     }
     let board = board(&standings, &asked, &viewer, web.app.clock.now_ms())?;
     let back = match viewer {
@@ -113,18 +116,41 @@ async fn show_board(
         Viewer::Public => None,
     };
     let events = events_address(&round, &board);
-    Ok(Html(render(&BoardPage { events, board, back })))
+    Ok(Html(render(&BoardPage {
+        events,
+        board,
+        back,
+    })))
 }
 
 fn events_address(round: &str, board: &Board) -> Option<String> {
-    let of = if board.of == Of::Units { "units" } else { "people" };
-    let division = board.division.as_deref().map(|division| format!("&division={}", percent(division)));
-    (board.live != Live::Announced)
-        .then(|| format!("/api/v1/rounds/{round}/board/events?of={of}{}", division.unwrap_or_default()))
+    let of = if board.of == Of::Units {
+        "units"
+    } else {
+        "people"
+    };
+    let division = board
+        .division
+        .as_deref()
+        .map(|division| format!("&division={}", percent(division)));
+    (board.live != Live::Announced).then(|| {
+        format!(
+            "/api/v1/rounds/{round}/board/events?of={of}{}",
+            division.unwrap_or_default()
+        )
+    })
 }
 
 fn percent(text: &str) -> String {
-    text.bytes().map(|byte| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+    text.bytes()
+        .map(|byte| {
+            if byte.is_ascii_alphanumeric() {
+                char::from(byte).to_string()
+            } else {
+                format!("%{byte:02X}")
+            }
+        })
+        .collect()
 }
 
 async fn show_projector(
@@ -137,13 +163,25 @@ async fn show_projector(
     let viewer = viewer(&web, &round, member.as_ref()).await?;
     let standings = web.app.standings(&round).await?;
     let now_ms = web.app.clock.now_ms();
-    let division = asked.division.clone().or_else(|| largest_division(&standings, &viewer));
+    let division = asked
+        .division
+        .clone()
+        .or_else(|| largest_division(&standings, &viewer));
     // A hall sees what the public sees: the organizer's own eyes are not the projector's.
     let hall = Viewer::Public;
     let mut panels = Vec::new();
-    for asked in [Asked { division, of: None }, Asked { division: None, of: Some("units".into()) }] {
+    for asked in [
+        Asked { division, of: None },
+        Asked {
+            division: None,
+            of: Some("units".into()),
+        },
+    ] {
         let board = board(&standings, &asked, &hall, now_ms)?;
-        panels.push(Panel { events: events_address(&round, &board), board });
+        panels.push(Panel {
+            events: events_address(&round, &board),
+            board,
+        });
     }
     let first = &panels[0].board;
     Ok(Html(render(&Projector {
@@ -157,8 +195,12 @@ async fn show_projector(
 }
 
 fn largest_division(standings: &Standings, viewer: &Viewer) -> Option<String> {
-    let open = standings.people.iter().filter(|(division, _)| may_see(division, viewer));
-    open.max_by_key(|(_, rows)| rows.len()).map(|(division, _)| division.clone())
+    let open = standings
+        .people
+        .iter()
+        .filter(|(division, _)| may_see(division, viewer));
+    open.max_by_key(|(_, rows)| rows.len())
+        .map(|(division, _)| division.clone())
 }
 
 async fn board_json(
@@ -170,7 +212,12 @@ async fn board_json(
     let member = member.map(|Member(member)| member);
     let viewer = viewer(&web, &round, member.as_ref()).await?;
     let standings = web.app.standings(&round).await?;
-    Ok(Json(board(&standings, &asked, &viewer, web.app.clock.now_ms())?))
+    Ok(Json(board(
+        &standings,
+        &asked,
+        &viewer,
+        web.app.clock.now_ms(),
+    )?))
 }
 
 async fn board_events(
@@ -203,7 +250,12 @@ fn may_see(division: &str, viewer: &Viewer) -> bool {
 }
 
 /// The board as this viewer may see it.
-fn board(standings: &Standings, asked: &Asked, viewer: &Viewer, now_ms: i64) -> Result<Board, Error> {
+fn board(
+    standings: &Standings,
+    asked: &Asked,
+    viewer: &Viewer,
+    now_ms: i64,
+) -> Result<Board, Error> {
     let round = &standings.hall.round;
     let (of, phase) = (asked.of()?, round.phase(now_ms));
     let live = match (viewer, round.shown(), phase) {
@@ -213,9 +265,16 @@ fn board(standings: &Standings, asked: &Asked, viewer: &Viewer, now_ms: i64) -> 
         (_, Shown::Nothing, _) => Live::Waiting,
         _ => Live::Live,
     };
-    let divisions: Vec<String> =
-        standings.people.keys().filter(|division| may_see(division, viewer)).cloned().collect();
-    let division = asked.division.clone().filter(|division| divisions.contains(division));
+    let divisions: Vec<String> = standings
+        .people
+        .keys()
+        .filter(|division| may_see(division, viewer))
+        .cloned()
+        .collect();
+    let division = asked
+        .division
+        .clone()
+        .filter(|division| divisions.contains(division));
     if asked.division.is_some() && division.is_none() {
         return Err(Error::NotFound("这个组别".into()));
     }
@@ -249,8 +308,14 @@ fn people_rows(standings: &Standings, division: Option<&String>, viewer: &Viewer
         if !may_see(name, viewer) || division.is_some_and(|division| division != name) {
             continue;
         }
-        let sat = people.iter().filter(|standing| standing.row.points.is_some());
-        let most = if *viewer == Viewer::Public { PUBLIC_ROWS } else { usize::MAX };
+        let sat = people
+            .iter()
+            .filter(|standing| standing.row.points.is_some());
+        let most = if *viewer == Viewer::Public {
+            PUBLIC_ROWS
+        } else {
+            usize::MAX
+        };
         rows.extend(sat.take(most).map(|standing| Standing {
             id: row_id(&standing.row.person),
             rank: standing.rank,
@@ -261,6 +326,7 @@ fn people_rows(standings: &Standings, division: Option<&String>, viewer: &Viewer
             sat: None,
             entrants: None,
             why: vec![standing.why.clone()].into_iter().filter(|why| !why.is_empty()).collect(),
+            division: Some(name.clone()),
             mine: matches!(viewer, Viewer::Entrant { person, .. } if *person == standing.row.person),
         }));
     }
@@ -273,13 +339,22 @@ fn unit_row(standing: &UnitStanding) -> Standing {
         rank: standing.rank,
         name: standing.unit.clone(),
         unit: String::new(),
-        points: Points::parse(&standing.shown).unwrap_or_default(),
+        points: shown_points(&standing.shown),
         used_ms: None,
         sat: Some(standing.sat),
         entrants: Some(standing.entrants),
-        why: vec![standing.why.clone()].into_iter().filter(|why| !why.is_empty()).collect(),
+        why: vec![standing.why.clone()]
+            .into_iter()
+            .filter(|why| !why.is_empty())
+            .collect(),
+        division: None,
         mine: false,
     }
+}
+
+/// `86.25 分` or `86.25%` → the number that the page shows in its points column.
+fn shown_points(shown: &str) -> Points {
+    Points::parse(shown.trim_end_matches([' ', '分', '%'])).unwrap_or_default()
 }
 
 /// Tells rows apart without telling a person's id.

@@ -3,7 +3,7 @@
 use axum::{
     Form, Router,
     extract::{Path, Query, Request, State},
-    http::{StatusCode, header},
+    http::{HeaderName, StatusCode, header},
     response::{Html, IntoResponse, Redirect, Response},
     routing::{get, post},
 };
@@ -22,7 +22,7 @@ use crate::{
     people::{Role, masked},
     store::attempts::State as AttemptState,
     web::{
-        doors::{StartReply, cookie, ended_cookie},
+        doors::{cookie, ended_cookie, sitting},
         error::WebError,
         outcome,
         page::render,
@@ -50,7 +50,10 @@ pub fn routes() -> Router<Web> {
         .route("/attempts/{attempt}", get(show_attempt))
         .route("/attempts/{attempt}/answer", post(save_answer))
         .route("/attempts/{attempt}/card", get(show_card))
-        .route("/attempts/{attempt}/submit", get(show_hand_in).post(hand_in))
+        .route(
+            "/attempts/{attempt}/submit",
+            get(show_hand_in).post(hand_in),
+        )
 }
 
 async fn show_ticket(
@@ -70,17 +73,46 @@ async fn show_ticket(
         .map(|Member(who)| masked(&who.person.name));
     let mut who = who(&holder);
     who.name = masked(&holder.person.name);
-    Ok(Html(render(&Ticket { ticket, who, instead_of })).into_response())
+    Ok(Html(render(&Ticket {
+        ticket,
+        who,
+        instead_of,
+    }))
+    .into_response())
 }
 
-async fn sign_in(State(web): State<Web>, Path(ticket): Path<String>, request: Request) -> Result<Response, WebError> {
+async fn sign_in(
+    State(web): State<Web>,
+    Path(ticket): Path<String>,
+    request: Request,
+) -> Result<Response, WebError> {
     let (parts, _) = request.into_parts();
-    // Handing a phone over ends the session of the one before.
-    if let Some(token) = session_token(&parts) {
-        web.app.sign_out(token).await?;
-    }
+    let holder = web.app.look_at_ticket(&ticket).await?;
     let token = web.app.sign_in(&ticket).await?;
-    Ok(([(header::SET_COOKIE, cookie(&web, &token))], Redirect::to("/")).into_response())
+    // Handing a phone over ends the session of the one before; a ticket that is none ends nothing.
+    if let Some(before) = session_token(&parts) {
+        web.app.sign_out(before).await?;
+    }
+    let to = first_page(&web, &holder).await?;
+    Ok((
+        [(header::SET_COOKIE, cookie(&web, &token))],
+        Redirect::to(&to),
+    )
+        .into_response())
+}
+
+/// Where exactly one round is open to a cadre who does nothing else here, its start is two taps from the QR code.
+async fn first_page(web: &Web, holder: &SignedIn) -> Result<String, Error> {
+    let mine = web.app.rounds_of(&holder.person.id).await?;
+    let mut open = mine.iter().filter(|mine| mine.phase == Phase::Open);
+    Ok(match (open.next(), open.next()) {
+        (Some(only), None) if holder.grants.is_empty() => match &only.open_attempt {
+            Some(attempt) => format!("/attempts/{attempt}"),
+            None if only.attempts_left > 0 => format!("/rounds/{}/start", only.hall.round.id),
+            None => "/".into(),
+        },
+        _ => "/".into(),
+    })
 }
 
 async fn sign_out(State(web): State<Web>, request: Request) -> Result<Response, WebError> {
@@ -88,14 +120,26 @@ async fn sign_out(State(web): State<Web>, request: Request) -> Result<Response, 
     if let Some(token) = session_token(&parts) {
         web.app.sign_out(token).await?;
     }
-    Ok(([(header::SET_COOKIE, ended_cookie())], Redirect::to("/")).into_response())
+    // What the one before left in the browser goes too, also where scripts are off.
+    let clear = HeaderName::from_static("clear-site-data");
+    let headers = [
+        (header::SET_COOKIE, ended_cookie()),
+        (clear, "\"storage\"".into()),
+    ];
+    Ok((headers, Redirect::to("/")).into_response())
 }
 
 async fn show_about(State(web): State<Web>) -> Html<String> {
-    Html(render(&About { host: None, demonstration: web.demonstration == Demonstration::Yes }))
+    Html(render(&About {
+        host: None,
+        demonstration: web.demonstration == Demonstration::Yes,
+    }))
 }
 
-async fn show_home(State(web): State<Web>, signed_in: Option<Member>) -> Result<Response, WebError> {
+async fn show_home(
+    State(web): State<Web>,
+    signed_in: Option<Member>,
+) -> Result<Response, WebError> {
     let Some(Member(member)) = signed_in else {
         return Ok((StatusCode::UNAUTHORIZED, Html(render(&SignIn {}))).into_response());
     };
@@ -137,12 +181,25 @@ pub fn round_state(phase: Phase) -> RoundState {
 
 async fn round_card(web: &Web, mine: &Mine, person_id: &str) -> Result<RoundCard, Error> {
     let round = &mine.hall.round;
-    let entrant = mine.hall.entrants.get(person_id).ok_or_else(|| Error::NotFound("这个场次".into()))?;
-    let finished = mine.attempts.iter().rev().find(|attempt| attempt.state != AttemptState::Open);
+    let entrant = mine
+        .hall
+        .entrants
+        .get(person_id)
+        .ok_or_else(|| Error::NotFound("这个场次".into()))?;
+    let finished = mine
+        .attempts
+        .iter()
+        .rev()
+        .find(|attempt| attempt.state != AttemptState::Open);
     let (mut points, mut rank, mut division) = (None, None, None);
     if round.shown() >= Shown::Points && finished.is_some() {
         let standings = web.app.standings(&round.id).await?;
-        let row = standings.people.get(&entrant.division).into_iter().flatten().find(|row| row.row.person == person_id);
+        let row = standings
+            .people
+            .get(&entrant.division)
+            .into_iter()
+            .flatten()
+            .find(|row| row.row.person == person_id);
         points = row.and_then(|row| row.row.points);
         if !round.board_held {
             rank = row.and_then(|row| row.rank);
@@ -173,8 +230,16 @@ fn questions_for(mine: &Mine, post: &str) -> u32 {
         return attempt.paper.questions.len() as u32;
     }
     let name = mine.hall.round.rules.blueprint_for(post);
-    let blueprint = mine.hall.publication.bank.blueprints.iter().find(|each| each.name == name);
-    blueprint.map_or(0, |blueprint| blueprint.cells().map(|(_, _, count)| count).sum())
+    let blueprint = mine
+        .hall
+        .publication
+        .bank
+        .blueprints
+        .iter()
+        .find(|each| each.name == name);
+    blueprint.map_or(0, |blueprint| {
+        blueprint.cells().map(|(_, _, count)| count).sum()
+    })
 }
 
 async fn show_start(
@@ -189,15 +254,32 @@ async fn show_start(
     Ok(Html(render(&start_page(&web, &mine, &member, None).await?)).into_response())
 }
 
-async fn start_page(web: &Web, mine: &Mine, member: &SignedIn, refusal: Option<String>) -> Result<Start, Error> {
+async fn start_page(
+    web: &Web,
+    mine: &Mine,
+    member: &SignedIn,
+    refusal: Option<String>,
+) -> Result<Start, Error> {
     let rules = &mine.hall.round.rules;
-    let post = mine.hall.entrants.get(&member.person.id).map_or("", |entrant| entrant.post.as_str());
+    let post = mine
+        .hall
+        .entrants
+        .get(&member.person.id)
+        .map_or("", |entrant| entrant.post.as_str());
     let name = rules.blueprint_for(post);
-    let blueprint = mine.hall.publication.bank.blueprints.iter().find(|each| each.name == name);
+    let blueprint = mine
+        .hall
+        .publication
+        .bank
+        .blueprints
+        .iter()
+        .find(|each| each.name == name);
     Ok(Start {
         who: who(member),
         round: round_card(web, mine, &member.person.id).await?,
-        total: blueprint.map(crate::bank::blueprint::Blueprint::total).unwrap_or_default(),
+        total: blueprint
+            .map(crate::bank::blueprint::Blueprint::total)
+            .unwrap_or_default(),
         pass: blueprint.map(|blueprint| blueprint.pass),
         same_paper: rules.papers == crate::contest::round::Papers::Same,
         release: release(mine),
@@ -207,7 +289,11 @@ async fn start_page(web: &Web, mine: &Mine, member: &SignedIn, refusal: Option<S
 
 fn release(mine: &Mine) -> start::Release {
     let round = &mine.hall.round;
-    release_of(round.shown(), round.rules.release, round.window_ends_at_ms(mine.now_ms))
+    release_of(
+        round.shown(),
+        round.rules.release,
+        round.window_ends_at_ms(mine.now_ms),
+    )
 }
 
 fn release_of(shown: Shown, rule: Release, closes_at_ms: i64) -> start::Release {
@@ -247,27 +333,33 @@ async fn show_attempt(
     Query(at): Query<At>,
 ) -> Result<Response, WebError> {
     let view = web.app.attempt_view(&attempt, &member.person.id).await?;
-    if view.attempt.state == AttemptState::Open {
+    if view.attempt.state == AttemptState::Open && !view.is_over() {
         // Opening the page is a resume: it reserves the numbers that this page will send under.
-        return match web.app.start_attempt(&view.hall.round.id, &member.person.id).await {
-            Ok(desk) => Ok(Html(render(&exam_page(&desk, at.q.unwrap_or(1), None)?)).into_response()),
-            Err(Error::Refused(_)) => {
-                web.app.close_what_is_over().await?;
-                Ok(Html(render(&result_page(&web, &member, &attempt).await?)).into_response())
-            }
-            Err(error) => Err(error.into()),
-        };
+        let desk = web
+            .app
+            .start_attempt_again(&attempt, &member.person.id)
+            .await?;
+        if desk.attempt.state == AttemptState::Open {
+            let page = exam_page(&desk, at.q.unwrap_or(1), None)?;
+            return Ok(Html(render(&page)).into_response());
+        }
+    }
+    if view.is_over() {
+        web.app.close_attempt(&view.attempt).await?;
     }
     Ok(Html(render(&result_page(&web, &member, &attempt).await?)).into_response())
 }
 
 fn time_left(desk: &Desk) -> TimeLeft {
     let deadline_at_ms = desk.deadline_at_ms();
-    TimeLeft { remaining_ms: (deadline_at_ms - desk.now_ms).max(0), deadline_at_ms }
+    TimeLeft {
+        remaining_ms: (deadline_at_ms - desk.now_ms).max(0),
+        deadline_at_ms,
+    }
 }
 
 fn exam_page(desk: &Desk, number: u32, notice: Option<Notice>) -> Result<Exam, Error> {
-    let mut page = Exam::at(StartReply::of(desk)?, number, time_left(desk));
+    let mut page = Exam::at(sitting(desk)?, number, time_left(desk));
     page.notice = notice;
     page.paused = desk.hall.round.paused_at_ms.is_some();
     Ok(page)
@@ -280,21 +372,47 @@ async fn save_answer(
     Path(attempt): Path<String>,
     Form(fields): Form<Vec<(String, String)>>,
 ) -> Result<Response, WebError> {
-    let field = |name: &str| fields.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
+    let field = |name: &str| {
+        fields
+            .iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.as_str())
+    };
     let number: u32 = field("number")
         .and_then(|number| number.parse().ok())
         .ok_or_else(|| Error::refused(Code::BadRequest, "没有说明是第几题，请返回再点一次"))?;
-    let texts: Vec<String> =
-        fields.iter().filter(|(key, _)| key == "answer").map(|(_, value)| value.clone()).collect();
-    let desk = web.app.start_attempt_again(&attempt, &member.person.id).await?;
-    let asked = desk.attempt.paper.questions.iter().find(|asked| asked.number == number);
-    let kind = asked.and_then(|asked| desk.publication.by_revision.get(&asked.revision)).map(|question| question.kind());
+    let texts: Vec<String> = fields
+        .iter()
+        .filter(|(key, _)| key == "answer")
+        .map(|(_, value)| value.clone())
+        .collect();
+    let desk = web
+        .app
+        .start_attempt_again(&attempt, &member.person.id)
+        .await?;
+    let asked = desk
+        .attempt
+        .paper
+        .questions
+        .iter()
+        .find(|asked| asked.number == number);
+    let kind = asked
+        .and_then(|asked| desk.publication.by_revision.get(&asked.revision))
+        .map(|question| question.kind());
     let answer: Value = match kind {
         Some(Kind::Multiple | Kind::Blanks) => texts.into(),
         _ => texts.into_iter().next().into(),
     };
-    let step = SentStep { seq: desk.last_seq + 1, number, answer, elapsed_ms: None };
-    let receipt = web.app.keep_steps(&attempt, &member.person.id, &[step]).await?;
+    let step = SentStep {
+        seq: desk.last_seq + 1,
+        number,
+        answer,
+        elapsed_ms: None,
+    };
+    let receipt = web
+        .app
+        .keep_steps(&attempt, &member.person.id, &[step])
+        .await?;
     if receipt.kept.late {
         return Ok(Redirect::to(&format!("/attempts/{attempt}")).into_response());
     }
@@ -314,7 +432,10 @@ async fn save_answer(
         "prev" => format!("/attempts/{attempt}?q={}", number.saturating_sub(1).max(1)),
         "next" if number >= count => format!("/attempts/{attempt}/card?q={number}"),
         "next" => format!("/attempts/{attempt}?q={}", number + 1),
-        other => format!("/attempts/{attempt}?q={}", other.parse::<u32>().unwrap_or(number)),
+        other => format!(
+            "/attempts/{attempt}?q={}",
+            other.parse::<u32>().unwrap_or(number)
+        ),
     };
     Ok(Redirect::to(&to).into_response())
 }
@@ -335,7 +456,10 @@ async fn show_card(
         .paper
         .questions
         .iter()
-        .map(|asked| Cell { number: asked.number, saved: saved(asked.number) })
+        .map(|asked| Cell {
+            number: asked.number,
+            saved: saved(asked.number),
+        })
         .collect();
     let card = Card {
         round_name: desk.hall.round.name.clone(),
@@ -358,8 +482,14 @@ async fn show_hand_in(
     if desk.attempt.state != AttemptState::Open {
         return Ok(Redirect::to(&format!("/attempts/{attempt}")).into_response());
     }
-    let numbers = desk.attempt.paper.questions.iter().map(|asked| asked.number);
-    let unanswered = numbers.filter(|number| desk.answers.iter().all(|(answered, _)| answered != number));
+    let numbers = desk
+        .attempt
+        .paper
+        .questions
+        .iter()
+        .map(|asked| asked.number);
+    let unanswered =
+        numbers.filter(|number| desk.answers.iter().all(|(answered, _)| answered != number));
     let page = HandIn {
         round_name: desk.hall.round.name.clone(),
         time: time_left(&desk),
@@ -376,7 +506,9 @@ async fn hand_in(
     Member(member): Member,
     Path(attempt): Path<String>,
 ) -> Result<Response, WebError> {
-    web.app.hand_in(&attempt, &member.person.id, None, &[]).await?;
+    web.app
+        .hand_in(&attempt, &member.person.id, None, &[])
+        .await?;
     Ok(Redirect::to(&format!("/attempts/{attempt}")).into_response())
 }
 
@@ -384,7 +516,13 @@ async fn result_page(web: &Web, member: &SignedIn, attempt_id: &str) -> Result<R
     let view = web.app.attempt_view(attempt_id, &member.person.id).await?;
     let round = &view.hall.round;
     let (attempt, name) = (&view.attempt, view.attempt.paper.blueprint.clone());
-    let blueprint = view.hall.publication.bank.blueprints.iter().find(|each| each.name == name);
+    let blueprint = view
+        .hall
+        .publication
+        .bank
+        .blueprints
+        .iter()
+        .find(|each| each.name == name);
     let finished_at_ms = attempt.finished_at_ms.unwrap_or(view.now_ms);
     Ok(ResultPage {
         who: who(member),
@@ -402,8 +540,16 @@ async fn result_page(web: &Web, member: &SignedIn, attempt_id: &str) -> Result<R
         count: attempt.paper.questions.len() as u32,
         total: attempt.paper.total,
         pass: blueprint.map(|blueprint| blueprint.pass),
-        points: attempt.outcome.as_ref().filter(|_| view.shown >= Shown::Points).map(|outcome| outcome.points),
-        release: release_of(view.shown, round.rules.release, round.window_ends_at_ms(view.now_ms)),
+        points: attempt
+            .outcome
+            .as_ref()
+            .filter(|_| view.shown >= Shown::Points)
+            .map(|outcome| outcome.points),
+        release: release_of(
+            view.shown,
+            round.rules.release,
+            round.window_ends_at_ms(view.now_ms),
+        ),
         board: true,
         questions: outcome::graded(&view),
     })

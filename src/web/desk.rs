@@ -13,7 +13,10 @@ use crate::{
 };
 
 pub fn routes() -> Router<Web> {
-    Router::new().merge(rounds::routes()).merge(roster::routes()).merge(bank::routes())
+    Router::new()
+        .merge(rounds::routes())
+        .merge(roster::routes())
+        .merge(bank::routes())
 }
 
 fn staff(member: &SignedIn) -> Staff {

@@ -1,7 +1,5 @@
 //! The JSON doors for candidates, `/api/v1`: they only translate.
 
-use std::collections::BTreeMap;
-
 use axum::{
     Json, Router,
     extract::{DefaultBodyLimit, FromRequest, Path, Request, State, rejection::JsonRejection},
@@ -9,17 +7,18 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{get, post},
 };
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 
 use crate::{
     app::proctor::{Desk, SentStep},
     clock::rfc3339,
     error::{Code, Error},
-    paper::sheet::{Sheet, sheet},
+    paper::sheet::sheet,
     web::{
         error::WebError,
         outcome,
+        pages::exam::Sitting,
         state::{COOKIE, Member, Web},
     },
 };
@@ -64,9 +63,16 @@ struct TicketBody {
     ticket: String,
 }
 
-async fn sign_in(State(web): State<Web>, Body(body): Body<TicketBody>) -> Result<Response, WebError> {
+async fn sign_in(
+    State(web): State<Web>,
+    Body(body): Body<TicketBody>,
+) -> Result<Response, WebError> {
     let token = web.app.sign_in(&body.ticket).await?;
-    Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, cookie(&web, &token))]).into_response())
+    Ok((
+        StatusCode::NO_CONTENT,
+        [(header::SET_COOKIE, cookie(&web, &token))],
+    )
+        .into_response())
 }
 
 async fn sign_out(State(web): State<Web>, request: Request) -> Result<Response, WebError> {
@@ -74,12 +80,20 @@ async fn sign_out(State(web): State<Web>, request: Request) -> Result<Response, 
     if let Some(token) = crate::web::state::session_token(&parts) {
         web.app.sign_out(token).await?;
     }
-    Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, ended_cookie())]).into_response())
+    Ok((
+        StatusCode::NO_CONTENT,
+        [(header::SET_COOKIE, ended_cookie())],
+    )
+        .into_response())
 }
 
 /// The session's cookie, kept for as long as the session may live.
 pub fn cookie(web: &Web, token: &str) -> String {
-    let secure = if web.app.public_url.starts_with("https://") { "; Secure" } else { "" };
+    let secure = if web.app.public_url.starts_with("https://") {
+        "; Secure"
+    } else {
+        ""
+    };
     format!("{COOKIE}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age=5184000{secure}")
 }
 
@@ -108,30 +122,22 @@ async fn list_rounds(State(web): State<Web>, Member(who): Member) -> Result<Json
 }
 
 /// The reply to a start or resume, and the data block of the exam page.
-#[derive(Debug, Clone, Serialize)]
-pub struct StartReply {
-    pub attempt: String,
-    pub server_time: String,
-    pub deadline: String,
-    pub paper: Sheet,
-    pub answers: BTreeMap<String, Value>,
-    pub last_seq: i64,
-}
-
-impl StartReply {
-    pub fn of(desk: &Desk) -> Result<StartReply, Error> {
-        let mut paper = sheet(&desk.attempt.paper, &desk.publication.by_revision)
-            .map_err(|revision| Error::internal("试卷上的题目不在题库里", revision.0))?;
-        paper.title.clone_from(&desk.hall.round.name);
-        Ok(StartReply {
-            attempt: desk.attempt.id.clone(),
-            server_time: rfc3339(desk.now_ms),
-            deadline: rfc3339(desk.deadline_at_ms()),
-            paper,
-            answers: desk.answers.iter().map(|(number, answer)| (number.to_string(), answer.clone())).collect(),
-            last_seq: desk.last_seq,
-        })
-    }
+pub fn sitting(desk: &Desk) -> Result<Sitting, Error> {
+    let mut paper = sheet(&desk.attempt.paper, &desk.publication.by_revision)
+        .map_err(|revision| Error::internal("试卷上的题目不在题库里", revision.0))?;
+    paper.title.clone_from(&desk.hall.round.name);
+    Ok(Sitting {
+        attempt: desk.attempt.id.clone(),
+        server_time: rfc3339(desk.now_ms),
+        deadline: rfc3339(desk.deadline_at_ms()),
+        paper,
+        answers: desk
+            .answers
+            .iter()
+            .map(|(number, answer)| (*number, answer.clone()))
+            .collect(),
+        last_seq: desk.last_seq,
+    })
 }
 
 async fn start_attempt(
@@ -140,8 +146,12 @@ async fn start_attempt(
     Path(round): Path<String>,
 ) -> Result<Response, WebError> {
     let desk = web.app.start_attempt(&round, &who.person.id).await?;
-    let status = if desk.fresh { StatusCode::CREATED } else { StatusCode::OK };
-    Ok((status, Json(StartReply::of(&desk)?)).into_response())
+    let status = if desk.fresh {
+        StatusCode::CREATED
+    } else {
+        StatusCode::OK
+    };
+    Ok((status, Json(sitting(&desk)?)).into_response())
 }
 
 #[derive(Debug, Deserialize)]
@@ -183,7 +193,10 @@ async fn keep_steps(
     Path(attempt): Path<String>,
     Body(body): Body<StepsBody>,
 ) -> Result<Response, WebError> {
-    let receipt = web.app.keep_steps(&attempt, &who.person.id, &sent(body.steps)).await?;
+    let receipt = web
+        .app
+        .keep_steps(&attempt, &who.person.id, &sent(body.steps))
+        .await?;
     if receipt.kept.late {
         let detail = "作答已经结束。这几步已经留存，算不算数由主办单位决定";
         return Err(Error::refused(Code::AttemptClosed, detail).into());
@@ -194,6 +207,7 @@ async fn keep_steps(
         "server_time": rfc3339(receipt.now_ms),
         "deadline": rfc3339(receipt.kept.deadline_at_ms),
         "taken_over": receipt.kept.taken_over,
+        "paused": receipt.paused,
     }))
     .into_response())
 }
@@ -210,15 +224,23 @@ async fn submit_attempt(
         (false, Some(kind)) if is_json(kind) => serde_json::from_slice(&body).map_err(|error| {
             Error::refused(Code::BadRequest, format!("发来的 JSON 读不懂：{error}"))
         })?,
-        (false, _) => return Err(Error::refused(Code::BadRequest, "交卷要用 application/json").into()),
+        (false, _) => {
+            return Err(Error::refused(Code::BadRequest, "交卷要用 application/json").into());
+        }
     };
-    let handed_in = web.app.hand_in(&attempt, &who.person.id, body.last_seq, &sent(body.steps)).await?;
+    let handed_in = web
+        .app
+        .hand_in(&attempt, &who.person.id, body.last_seq, &sent(body.steps))
+        .await?;
     let view = web.app.attempt_view(&attempt, &who.person.id).await?;
-    Ok(Json(json!({ "receipt": handed_in.receipt, "outcome": outcome::json(&view) })))
+    Ok(Json(
+        json!({ "receipt": handed_in.receipt, "outcome": outcome::json(&view) }),
+    ))
 }
 
 fn is_json(kind: &HeaderValue) -> bool {
-    kind.to_str().is_ok_and(|kind| kind.starts_with("application/json"))
+    kind.to_str()
+        .is_ok_and(|kind| kind.starts_with("application/json"))
 }
 
 async fn show_attempt(

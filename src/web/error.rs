@@ -34,15 +34,21 @@ struct Problem {
 impl From<Error> for Problem {
     fn from(error: Error) -> Problem {
         match error {
-            Error::NotFound(_) => {
-                Problem { status: StatusCode::NOT_FOUND, code: "not-found", detail: error.to_string() }
-            }
-            Error::Refused(refusal) => {
-                Problem { status: status_of(refusal.code), code: refusal.code.text(), detail: refusal.detail }
-            }
-            Error::Faults(_) => {
-                Problem { status: StatusCode::UNPROCESSABLE_ENTITY, code: "faults", detail: error.to_string() }
-            }
+            Error::NotFound(_) => Problem {
+                status: StatusCode::NOT_FOUND,
+                code: "not-found",
+                detail: error.to_string(),
+            },
+            Error::Refused(refusal) => Problem {
+                status: status_of(refusal.code),
+                code: refusal.code.text(),
+                detail: refusal.detail,
+            },
+            Error::Faults(_) => Problem {
+                status: StatusCode::UNPROCESSABLE_ENTITY,
+                code: "faults",
+                detail: error.to_string(),
+            },
             Error::Internal { .. } => {
                 tracing::error!(error = &error as &dyn std::error::Error, "a request failed");
                 Problem {
@@ -86,17 +92,27 @@ pub async fn dress_errors(request: Request, next: Next) -> Response {
     let is_api = request.uri().path().starts_with("/api/");
     let response = next.run(request).await;
     let status = response.status();
-    let has_body = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| {
-        kind.as_bytes().starts_with(b"text/html") || kind.as_bytes().starts_with(b"application/problem")
-    });
+    let has_body = response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|kind| {
+            kind.as_bytes().starts_with(b"text/html")
+                || kind.as_bytes().starts_with(b"application/problem")
+        });
     let problem = response.extensions().get::<Problem>().cloned();
     if problem.is_none() && (has_body || !(status.is_client_error() || status.is_server_error())) {
         return response;
     }
     let problem = problem.unwrap_or_else(|| framework_problem(status));
-    let mut dressed = if is_api { problem_json(&problem) } else { problem_page(&problem) };
+    let mut dressed = if is_api {
+        problem_json(&problem)
+    } else {
+        problem_page(&problem)
+    };
     if problem.status == StatusCode::SERVICE_UNAVAILABLE {
-        dressed.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
+        dressed
+            .headers_mut()
+            .insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
     }
     if let Some(allow) = response.headers().get(header::ALLOW) {
         dressed.headers_mut().insert(header::ALLOW, allow.clone());
@@ -109,13 +125,23 @@ fn framework_problem(status: StatusCode) -> Problem {
         StatusCode::NOT_FOUND => ("not-found", "没有这个地址"),
         StatusCode::METHOD_NOT_ALLOWED => ("method-not-allowed", "不能这样访问这个地址"),
         StatusCode::PAYLOAD_TOO_LARGE => ("too-large", "发来的内容太大"),
-        StatusCode::UNSUPPORTED_MEDIA_TYPE => ("bad-request", "内容类型不对，要用 application/json"),
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => {
+            ("bad-request", "内容类型不对，要用 application/json")
+        }
         StatusCode::REQUEST_TIMEOUT => ("timeout", "等太久没有收完，请再发一次"),
         _ if status.is_server_error() => ("internal", "系统出了问题，已经保存的都在，请稍后再试"),
         _ => ("bad-request", "发来的内容读不懂，请检查格式"),
     };
-    let status = if status == StatusCode::UNPROCESSABLE_ENTITY { StatusCode::BAD_REQUEST } else { status };
-    Problem { status, code, detail: detail.into() }
+    let status = if status == StatusCode::UNPROCESSABLE_ENTITY {
+        StatusCode::BAD_REQUEST
+    } else {
+        status
+    };
+    Problem {
+        status,
+        code,
+        detail: detail.into(),
+    }
 }
 
 fn problem_json(problem: &Problem) -> Response {
@@ -127,9 +153,10 @@ fn problem_json(problem: &Problem) -> Response {
         "detail": problem.detail,
     });
     let mut response = (problem.status, Json(body)).into_response();
-    response
-        .headers_mut()
-        .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+    response.headers_mut().insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("application/problem+json"),
+    );
     response
 }
 
@@ -137,7 +164,10 @@ fn problem_page(problem: &Problem) -> Response {
     let html = if problem.status == StatusCode::UNAUTHORIZED {
         page::render(&SignIn {})
     } else {
-        page::render(&ErrorPage::of(problem.status.as_u16(), Some(problem.detail.clone())))
+        page::render(&ErrorPage::of(
+            problem.status.as_u16(),
+            Some(problem.detail.clone()),
+        ))
     };
     (problem.status, Html(html)).into_response()
 }

@@ -14,9 +14,20 @@ use crate::{
 
 /// Refuses cross-site changes: by `Sec-Fetch-Site` where the browser sends it, else by `Origin`.
 pub async fn refuse_cross_site(request: Request, next: Next) -> Response {
-    let reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
-    let host = host.or_else(|| request.uri().authority().map(axum::http::uri::Authority::as_str));
+    let reads = matches!(
+        *request.method(),
+        Method::GET | Method::HEAD | Method::OPTIONS
+    );
+    let host = request
+        .headers()
+        .get(header::HOST)
+        .and_then(|host| host.to_str().ok());
+    let host = host.or_else(|| {
+        request
+            .uri()
+            .authority()
+            .map(axum::http::uri::Authority::as_str)
+    });
     if reads || is_same_origin(request.headers(), host.unwrap_or_default()) {
         return next.run(request).await;
     }
@@ -25,15 +36,21 @@ pub async fn refuse_cross_site(request: Request, next: Next) -> Response {
 }
 
 fn is_same_origin(headers: &HeaderMap, host: &str) -> bool {
-    let text = |name| headers.get(name).and_then(|value: &axum::http::HeaderValue| value.to_str().ok());
+    let text = |name| {
+        headers
+            .get(name)
+            .and_then(|value: &axum::http::HeaderValue| value.to_str().ok())
+    };
     let site = text(header::HeaderName::from_static("sec-fetch-site"));
     let origin = text(header::ORIGIN);
     match (site, origin) {
         (Some("same-origin"), _) => true,
         // A page opened from nowhere (typed, bookmarked) sends `none`; only a navigation does, and it has no Origin.
-        (Some("none"), None) | (None, None) => true,
+        (Some("none") | None, None) => true,
         (Some(_), _) => false,
-        (None, Some(origin)) => origin.split_once("://").is_some_and(|(_, from)| from == host),
+        (None, Some(origin)) => origin
+            .split_once("://")
+            .is_some_and(|(_, from)| from == host),
     }
 }
 
@@ -44,20 +61,34 @@ mod tests {
     fn asked(pairs: &[(&'static str, &'static str)]) -> bool {
         let headers = pairs
             .iter()
-            .map(|(name, value)| (header::HeaderName::from_static(name), value.parse().expect("a header")))
+            .map(|(name, value)| {
+                (
+                    header::HeaderName::from_static(name),
+                    value.parse().expect("a header"),
+                )
+            })
             .collect();
         is_same_origin(&headers, "kq.example:8080")
     }
 
     #[test]
     fn our_own_pages_and_plain_programs_pass_and_nobody_else() {
-        assert!(asked(&[("sec-fetch-site", "same-origin"), ("origin", "null")]));
+        assert!(asked(&[
+            ("sec-fetch-site", "same-origin"),
+            ("origin", "null")
+        ]));
         assert!(asked(&[("origin", "http://kq.example:8080")]));
         assert!(asked(&[]));
         assert!(!asked(&[("sec-fetch-site", "cross-site")]));
-        assert!(!asked(&[("sec-fetch-site", "same-site"), ("origin", "http://kq.example:8080")]));
+        assert!(!asked(&[
+            ("sec-fetch-site", "same-site"),
+            ("origin", "http://kq.example:8080")
+        ]));
         assert!(!asked(&[("origin", "null")]));
         assert!(!asked(&[("origin", "http://kq.example")]));
-        assert!(!asked(&[("sec-fetch-site", "none"), ("origin", "http://evil.example")]));
+        assert!(!asked(&[
+            ("sec-fetch-site", "none"),
+            ("origin", "http://evil.example")
+        ]));
     }
 }

@@ -20,7 +20,12 @@ use crate::{
 
 /// `null` while nothing may be seen or nothing is graded.
 pub fn json(view: &AttemptView) -> Value {
-    let Some(outcome) = view.attempt.outcome.as_ref().filter(|_| view.shown >= Shown::Points) else {
+    let Some(outcome) = view
+        .attempt
+        .outcome
+        .as_ref()
+        .filter(|_| view.shown >= Shown::Points)
+    else {
         return Value::Null;
     };
     let questions: Vec<Value> = graded(view)
@@ -43,7 +48,9 @@ pub fn json(view: &AttemptView) -> Value {
 fn key_json(graded: &Graded) -> Value {
     if graded.key.is_empty() {
         let parts = graded.parts.iter();
-        parts.map(|part| json!({ "text": part.wanted.0, "found": part.found, "taken": part.taken })).collect()
+        parts
+            .map(|part| json!({ "text": part.wanted.0, "found": part.found, "taken": part.taken }))
+            .collect()
     } else {
         json!(graded.key)
     }
@@ -54,14 +61,19 @@ pub fn graded(view: &AttemptView) -> Vec<Graded> {
     if view.shown == Shown::Nothing {
         return Vec::new();
     }
-    let grades = view.attempt.outcome.as_ref().map_or(&[][..], |outcome| &outcome.grades);
+    let grades = view
+        .attempt
+        .outcome
+        .as_ref()
+        .map_or(&[][..], |outcome| &outcome.grades);
     let of = |number| grades.iter().find(|grade| grade.number == number);
     view.attempt
         .paper
         .questions
         .iter()
         .filter_map(|asked| {
-            let (asked, question) = question_of(&view.attempt.paper, asked.number, &view.hall.publication)?;
+            let (asked, question) =
+                question_of(&view.attempt.paper, asked.number, &view.hall.publication)?;
             let given = view.given.get(&asked.number);
             let grade = of(asked.number).filter(|_| view.shown == Shown::Keys);
             Some(graded_question(asked, question, given, grade))
@@ -77,9 +89,10 @@ fn graded_question(
 ) -> Graded {
     let texts = match given.map(|answer| answer.to_wire(question, asked)) {
         Some(Value::String(text)) => vec![text],
-        Some(Value::Array(items)) => {
-            items.iter().map(|item| item.as_str().unwrap_or_default().to_owned()).collect()
-        }
+        Some(Value::Array(items)) => items
+            .iter()
+            .map(|item| item.as_str().unwrap_or_default().to_owned())
+            .collect(),
         _ => Vec::new(),
     };
     let shown = asked_question(asked, question);
@@ -109,10 +122,18 @@ fn graded_question(
 
 /// A question as this paper shows it.
 pub fn asked_question(asked: &PaperQuestion, question: &Question) -> Asked {
-    let offered = |(place, html): (usize, Html)| Offered { letter: letter(place), html: html.into() };
+    let offered = |(place, html): (usize, Html)| Offered {
+        letter: letter(place),
+        html: html.into(),
+    };
     let (choices, blanks): (Vec<Html>, usize) = match &question.body {
         Body::Choices(choices) => {
-            let html = |index: &usize| choices.choices.get(*index).map(|choice| choice.html.clone());
+            let html = |index: &usize| {
+                choices
+                    .choices
+                    .get(*index)
+                    .map(|choice| choice.html.clone())
+            };
             (asked.order.iter().filter_map(html).collect(), 0)
         }
         Body::Judgement { .. } => (vec![Html::escaped("正确"), Html::escaped("错误")], 0),
@@ -151,10 +172,15 @@ pub fn source(question: &Question) -> String {
 fn parts(question: &Question, given: Option<&Answer>, grade: &QuestionGrade) -> Vec<Part> {
     let wanted: Vec<Html> = match &question.body {
         Body::Blanks(blanks) => {
-            let first = |texts: &Vec<String>| Html::escaped(texts.first().map_or("", String::as_str));
+            let first =
+                |texts: &Vec<String>| Html::escaped(texts.first().map_or("", String::as_str));
             blanks.accepted.iter().map(first).collect()
         }
-        Body::Recall(recall) => recall.elements.iter().map(|element| element.html.clone()).collect(),
+        Body::Recall(recall) => recall
+            .elements
+            .iter()
+            .map(|element| element.html.clone())
+            .collect(),
         Body::Choices(_) | Body::Judgement { .. } => vec![],
     };
     let taken = |place: usize| match given {
@@ -171,7 +197,10 @@ fn parts(question: &Question, given: Option<&Answer>, grade: &QuestionGrade) -> 
         .map(|(place, html)| Part {
             wanted: html.into(),
             found: grade.verdict == Verdict::Right
-                || grade.parts.get(place).is_some_and(|part| part.found == Found::Yes),
+                || grade
+                    .parts
+                    .get(place)
+                    .is_some_and(|part| part.found == Found::Yes),
             taken: taken(place),
         })
         .collect()

@@ -12,8 +12,8 @@ use axum::{
 };
 use tokio::{net::TcpListener, sync::watch};
 use tower_http::{
-    compression::CompressionLayer, limit::RequestBodyLimitLayer, set_header::SetResponseHeaderLayer,
-    timeout::RequestBodyTimeoutLayer,
+    compression::CompressionLayer, limit::RequestBodyLimitLayer,
+    set_header::SetResponseHeaderLayer, timeout::RequestBodyTimeoutLayer,
 };
 
 use crate::{
@@ -22,6 +22,7 @@ use crate::{
     web::{
         assets, board, candidate, desk, doors,
         error::{WebError, dress_errors},
+        metrics, openapi,
         origin::refuse_cross_site,
         state::{Demonstration, Web},
     },
@@ -35,9 +36,12 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; img-src 'self' data:;
 
 /// Everything that is served.
 pub fn router(app: Arc<App>, demonstration: Demonstration) -> Router {
-    let fixed = |name, value| SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value));
+    let fixed =
+        |name, value| SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value));
     Router::new()
         .merge(doors::routes())
+        .merge(openapi::routes())
+        .merge(metrics::routes())
         .merge(candidate::routes())
         .merge(board::routes())
         .merge(desk::routes())
@@ -51,7 +55,10 @@ pub fn router(app: Arc<App>, demonstration: Demonstration) -> Router {
         .layer(RequestBodyLimitLayer::new(BODY_BYTES_MAX))
         .layer(RequestBodyTimeoutLayer::new(Duration::from_secs(30)))
         .layer(CompressionLayer::new())
-        .layer(fixed(header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY))
+        .layer(fixed(
+            header::CONTENT_SECURITY_POLICY,
+            CONTENT_SECURITY_POLICY,
+        ))
         .layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(fixed(header::REFERRER_POLICY, "same-origin"))
         .layer(fixed(header::CACHE_CONTROL, "no-store"))
@@ -70,7 +77,10 @@ async fn show_asset(Path(name): Path<String>) -> Result<Response, WebError> {
         .into_response())
 }
 
-async fn show_picture(State(web): State<Web>, Path(name): Path<String>) -> Result<Response, WebError> {
+async fn show_picture(
+    State(web): State<Web>,
+    Path(name): Path<String>,
+) -> Result<Response, WebError> {
     let mut tx = web.app.store.read().await?;
     let picture = crate::store::banks::picture(&mut tx, &name).await?;
     let kind = match name.rsplit('.').next() {
@@ -79,8 +89,10 @@ async fn show_picture(State(web): State<Web>, Path(name): Path<String>) -> Resul
         Some("webp") => "image/webp",
         _ => "image/jpeg",
     };
-    let headers =
-        [(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, "public, max-age=31536000, immutable")];
+    let headers = [
+        (header::CONTENT_TYPE, kind),
+        (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
+    ];
     Ok((headers, picture.bytes).into_response())
 }
 
@@ -94,19 +106,26 @@ async fn show_ready(State(web): State<Web>) -> Response {
 
 /// Binds, so that the caller knows the port before anything is served.
 pub async fn listen(address: &str) -> Result<TcpListener> {
-    TcpListener::bind(address)
-        .await
-        .map_err(|source| Error::internal(format!("监听不了 {address}（可能已有程序占用）"), source))
+    TcpListener::bind(address).await.map_err(|source| {
+        Error::internal(format!("监听不了 {address}（可能已有程序占用）"), source)
+    })
 }
 
 /// Serves until the stop signal; requests that are under way are finished.
-pub async fn serve(listener: TcpListener, router: Router, mut stop: watch::Receiver<bool>) -> Result<()> {
+pub async fn serve(
+    listener: TcpListener,
+    router: Router,
+    mut stop: watch::Receiver<bool>,
+) -> Result<()> {
     let stopped = async move {
         // An error means that whoever could say stop is gone, which is as good as saying it.
         let _ = stop.wait_for(|stop| *stop).await;
     };
-    axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>())
-        .with_graceful_shutdown(stopped)
-        .await?;
+    axum::serve(
+        listener,
+        router.into_make_service_with_connect_info::<SocketAddr>(),
+    )
+    .with_graceful_shutdown(stopped)
+    .await?;
     Ok(())
 }

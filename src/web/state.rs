@@ -59,7 +59,8 @@ impl FromRequestParts<Web> for Member {
     type Rejection = WebError;
 
     async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Member, WebError> {
-        let found = <Member as OptionalFromRequestParts<Web>>::from_request_parts(parts, web).await?;
+        let found =
+            <Member as OptionalFromRequestParts<Web>>::from_request_parts(parts, web).await?;
         found.ok_or_else(|| {
             let detail = "请先用参赛证登录：扫参赛证上的二维码，或打开发给您的链接";
             WebError::from(Error::refused(Code::NotSignedIn, detail))
@@ -83,7 +84,11 @@ async fn with_role(parts: &mut Parts, web: &Web, role: Role) -> Result<SignedIn,
     if who.has(role) {
         return Ok(who);
     }
-    Err(Error::refused(Code::NotAllowed, "这一页是给主办单位和命题人员用的，您没有这个授权").into())
+    Err(Error::refused(
+        Code::NotAllowed,
+        "这一页是给主办单位和命题人员用的，您没有这个授权",
+    )
+    .into())
 }
 
 impl FromRequestParts<Web> for Organizer {

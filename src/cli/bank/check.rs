@@ -9,8 +9,9 @@ use crate::{
         Bank,
         fault::{Fault, Severity},
     },
-    cli::bank::{Check, Format, print, render, selection::Selection},
+    cli::bank::{Check, Format, print, selection::Selection},
     error::{Error, Result},
+    exchange::fault_text,
 };
 
 pub(super) fn run(check: &Check, as_of: NaiveDate) -> Result<ExitCode> {
@@ -31,11 +32,11 @@ pub(super) fn run(check: &Check, as_of: NaiveDate) -> Result<ExitCode> {
         }
         Format::Human => {
             let colors = if std::io::stdout().is_terminal() {
-                render::Colors::Terminal
+                fault_text::Colors::Terminal
             } else {
-                render::Colors::Plain
+                fault_text::Colors::Plain
             };
-            let rendered = render::faults(&faults, colors);
+            let rendered = fault_text::faults(&faults, colors);
             print(&format!("{rendered}{}\n", summary(&faults, questions)))?;
         }
     }

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::{
     bank::blueprint::Asks,
-    paper::assemble::{Assembler, pool::Cell},
+    paper::assemble::{Assembler, Profile, pool::Cell},
 };
 
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -48,9 +48,10 @@ impl CellCapacity {
 
 impl Assembler {
     pub fn capacity(&self) -> Capacity {
-        let logs: Vec<f64> = self
-            .profiles
-            .iter()
+        let mut profiles: Vec<&Profile> = self.profiles.iter().collect();
+        profiles.dedup();
+        let logs: Vec<f64> = profiles
+            .into_iter()
             .map(|profile| {
                 let cells = self.pool.cells.iter().zip(&profile.counts);
                 cells

@@ -102,13 +102,13 @@ impl Pool {
     pub(super) fn new(
         questions: &[Question],
         blueprint: &Blueprint,
-        posts: &[&str],
+        post: Option<&str>,
         day: NaiveDate,
         purposes: Use,
     ) -> Pool {
         let fits = |question: &Question| {
             question.in_force.on(day)
-                && posts.iter().all(|post| question.fits_post(post))
+                && fits_post(question, blueprint, post)
                 && purposes.allows(question.purpose)
         };
         let candidates = candidates(questions, &blueprint.rows, &fits);
@@ -216,6 +216,14 @@ pub(super) fn split(points: Points, parts: usize) -> impl Iterator<Item = Points
     let each = points.0 / parts.max(1) as i64;
     let left = (points.0 - each * parts as i64) as usize;
     (0..parts).map(move |place| Points(each + i64::from(place < left)))
+}
+
+fn fits_post(question: &Question, blueprint: &Blueprint, post: Option<&str>) -> bool {
+    match post {
+        Some(post) => question.fits_post(post),
+        None if blueprint.posts.is_empty() => question.posts.is_empty(),
+        None => blueprint.posts.iter().all(|post| question.fits_post(post)),
+    }
 }
 
 /// What fits, in the order of question ids, so that moving files about changes no paper. A material counts only whole.

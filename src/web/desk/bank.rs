@@ -18,6 +18,7 @@ use crate::{
         question::{Body, Kind, Question},
     },
     error::Error,
+    exchange::fault_text::{self, Colors},
     paper::PaperQuestion,
     web::{
         desk::staff,
@@ -34,10 +35,15 @@ use crate::{
 };
 
 pub fn routes() -> Router<Web> {
-    Router::new().route("/bank", get(show_bank)).route("/bank/topics/{topic}", get(show_topic))
+    Router::new()
+        .route("/bank", get(show_bank))
+        .route("/bank/topics/{topic}", get(show_topic))
 }
 
-async fn show_bank(State(web): State<Web>, Trainer(who): Trainer) -> Result<Html<String>, WebError> {
+async fn show_bank(
+    State(web): State<Web>,
+    Trainer(who): Trainer,
+) -> Result<Html<String>, WebError> {
     let live = web.app.live_bank().await?;
     let look = web.app.watched.look();
     let questions = live.as_ref().map_or(&[][..], |live| &live.bank.questions);
@@ -51,13 +57,21 @@ async fn show_bank(State(web): State<Web>, Trainer(who): Trainer) -> Result<Html
         warnings: 0,
     };
     for question in questions {
-        let kind = Kind::ALL.iter().position(|kind| *kind == question.kind()).unwrap_or(0);
+        let kind = Kind::ALL
+            .iter()
+            .position(|kind| *kind == question.kind())
+            .unwrap_or(0);
         topics.entry(&question.topic).or_default()[kind] += 1;
         let file = question.place.file.as_str();
-        files.entry(file).or_insert_with(|| row(file, &question.topic)).questions += 1;
+        files
+            .entry(file)
+            .or_insert_with(|| row(file, &question.topic))
+            .questions += 1;
     }
     for fault in &look.faults {
-        let file = files.entry(&fault.file).or_insert_with(|| row(&fault.file, ""));
+        let file = files
+            .entry(&fault.file)
+            .or_insert_with(|| row(&fault.file, ""));
         match fault.severity {
             Severity::Error => file.errors += 1,
             Severity::Warning => file.warnings += 1,
@@ -70,7 +84,11 @@ async fn show_bank(State(web): State<Web>, Trainer(who): Trainer) -> Result<Html
         held: look.held.clone(),
         topics: topics
             .into_iter()
-            .map(|(topic, counts)| TopicRow { topic: topic.into(), counts, total: counts.iter().sum() })
+            .map(|(topic, counts)| TopicRow {
+                topic: topic.into(),
+                counts,
+                total: counts.iter().sum(),
+            })
             .collect(),
         files: files.into_values().collect(),
         faults: look.faults.iter().map(shown_fault).collect(),
@@ -78,7 +96,10 @@ async fn show_bank(State(web): State<Web>, Trainer(who): Trainer) -> Result<Html
 }
 
 fn shown_fault(fault: &Fault) -> ShownFault {
-    ShownFault { rendering: crate::exchange::fault_text::render(fault), fault: fault.clone() }
+    ShownFault {
+        rendering: fault_text::faults(std::slice::from_ref(fault), Colors::Plain),
+        fault: fault.clone(),
+    }
 }
 
 async fn show_topic(
@@ -86,22 +107,44 @@ async fn show_topic(
     Trainer(who): Trainer,
     Path(topic): Path<String>,
 ) -> Result<Html<String>, WebError> {
-    let live = web.app.live_bank().await?.ok_or_else(|| Error::NotFound("题库".into()))?;
+    let live = web
+        .app
+        .live_bank()
+        .await?
+        .ok_or_else(|| Error::NotFound("题库".into()))?;
     let look = web.app.watched.look();
-    let questions: Vec<&Question> = live.bank.questions.iter().filter(|each| each.topic == topic).collect();
+    let questions: Vec<&Question> = live
+        .bank
+        .questions
+        .iter()
+        .filter(|each| each.topic == topic)
+        .collect();
     if questions.is_empty() {
         return Err(Error::NotFound(format!("专题“{topic}”")).into());
     }
     // Whoever looks at keys is on record.
-    web.app.note_look(&who.person.id, "look-at-keys", &topic, json!({ "questions": questions.len() })).await?;
+    web.app
+        .note_look(
+            &who.person.id,
+            "look-at-keys",
+            &topic,
+            json!({ "questions": questions.len() }),
+        )
+        .await?;
     let kept: HashSet<&str> = look.kept_back.iter().map(String::as_str).collect();
     let mut material_before = None;
     let mut shown = Vec::with_capacity(questions.len());
     for (place, question) in questions.iter().enumerate() {
-        let material = question.material.as_ref().filter(|material| material_before != Some(&material.id));
+        let material = question
+            .material
+            .as_ref()
+            .filter(|material| material_before != Some(&material.id));
         material_before = question.material.as_ref().map(|material| &material.id);
         shown.push(Keyed {
-            material: material.map(|material| Passage { number: place as u32 + 1, html: (&material.html).into() }),
+            material: material.map(|material| Passage {
+                number: place as u32 + 1,
+                html: (&material.html).into(),
+            }),
             faults: look
                 .faults
                 .iter()
@@ -112,7 +155,11 @@ async fn show_topic(
             ..keyed(question, place as u32 + 1)
         });
     }
-    Ok(Html(render(&Questions { staff: staff(&who), topic, questions: shown })))
+    Ok(Html(render(&Questions {
+        staff: staff(&who),
+        topic,
+        questions: shown,
+    })))
 }
 
 fn keyed(question: &Question, number: u32) -> Keyed {
@@ -142,7 +189,13 @@ fn keyed(question: &Question, number: u32) -> Keyed {
             Body::Recall(recall) => recall
                 .elements
                 .iter()
-                .map(|element| element.sayings.iter().map(|saying| saying.text.clone()).collect())
+                .map(|element| {
+                    element
+                        .sayings
+                        .iter()
+                        .map(|saying| saying.text.clone())
+                        .collect()
+                })
                 .collect(),
             Body::Choices(_) | Body::Judgement { .. } => vec![],
         },

@@ -9,21 +9,19 @@ use axum::{
     response::{Html, IntoResponse, Redirect, Response},
     routing::{get, post},
 };
-use chrono::{NaiveDateTime, TimeZone};
 use serde::Deserialize;
 
 use crate::{
     app::{
         memory::assembler_for,
-        organizer::Draft,
+        organizer::{Draft, Hold},
         registrar::SignedIn,
         spectator::Standings,
     },
-    clock::zone,
+    clock,
     contest::{
         counting::Counts,
-        round::{Audience, Papers, Phase, Release, Round, Rules, State as RoundState, Tier},
-        units::{MIN_ENTRANTS, UnitRule},
+        round::{Papers, Phase, Release, Round, Rules, State as RoundState, Tier},
     },
     error::{Code, Error},
     people::Unit,
@@ -50,11 +48,20 @@ pub fn routes() -> Router<Web> {
         .route("/rounds/{round}/{action}", post(act_on_round))
 }
 
-async fn list_rounds(State(web): State<Web>, Organizer(who): Organizer) -> Result<Html<String>, WebError> {
-    let (units, _) = web.app.people().await?;
+async fn list_rounds(
+    State(web): State<Web>,
+    Organizer(who): Organizer,
+) -> Result<Html<String>, WebError> {
+    let (units, _) = web.app.people_run_by(&who.person.id).await?;
     let now_ms = web.app.clock.now_ms();
     let mut rows = Vec::new();
-    for round in web.app.rounds().await?.into_iter().rev() {
+    for round in web
+        .app
+        .rounds_run_by(&who.person.id)
+        .await?
+        .into_iter()
+        .rev()
+    {
         let standings = standings_of(&web, &round).await?;
         rows.push(RoundRow {
             tier: tier_text(round.rules.tier),
@@ -63,15 +70,24 @@ async fn list_rounds(State(web): State<Web>, Organizer(who): Organizer) -> Resul
             opens_at_ms: round.opens_at_ms,
             closes_at_ms: round.window_ends_at_ms(now_ms),
             entrants: standings.as_ref().map_or(0, |standings| standings.entrants),
-            handed_in: standings.as_ref().map_or(0, |standings| standings.handed_in),
+            handed_in: standings
+                .as_ref()
+                .map_or(0, |standings| standings.handed_in),
             id: round.id,
             name: round.name,
         });
     }
-    Ok(Html(render(&Rounds { staff: staff(&who), notice: None, rounds: rows })))
+    Ok(Html(render(&Rounds {
+        staff: staff(&who),
+        notice: None,
+        rounds: rows,
+    })))
 }
 
-async fn standings_of(web: &Web, round: &Round) -> Result<Option<std::sync::Arc<Standings>>, Error> {
+async fn standings_of(
+    web: &Web,
+    round: &Round,
+) -> Result<Option<std::sync::Arc<Standings>>, Error> {
     match round.state {
         RoundState::Draft => Ok(None),
         _ => web.app.standings(&round.id).await.map(Some),
@@ -87,10 +103,16 @@ fn tier_text(tier: Tier) -> &'static str {
 }
 
 fn unit_name(units: &[Unit], id: &str) -> String {
-    units.iter().find(|unit| unit.id == id).map_or_else(String::new, |unit| unit.name.clone())
+    units
+        .iter()
+        .find(|unit| unit.id == id)
+        .map_or_else(String::new, |unit| unit.name.clone())
 }
 
-async fn show_new_round(State(web): State<Web>, Organizer(who): Organizer) -> Result<Html<String>, WebError> {
+async fn show_new_round(
+    State(web): State<Web>,
+    Organizer(who): Organizer,
+) -> Result<Html<String>, WebError> {
     let form = RoundForm {
         tier: "township".into(),
         attempts: "1".into(),
@@ -99,7 +121,9 @@ async fn show_new_round(State(web): State<Web>, Organizer(who): Organizer) -> Re
         release: "close".into(),
         ..RoundForm::default()
     };
-    Ok(Html(render(&new_round_page(&web, &who, form, vec![]).await?)))
+    Ok(Html(render(
+        &new_round_page(&web, &who, form, vec![]).await?,
+    )))
 }
 
 async fn new_round_page(
@@ -108,7 +132,7 @@ async fn new_round_page(
     form: RoundForm,
     mut problems: Vec<String>,
 ) -> Result<NewRound, Error> {
-    let (units, persons) = web.app.people().await?;
+    let (units, persons) = web.app.people_run_by(&who.person.id).await?;
     let live = web.app.live_bank().await?;
     let Some(live) = live else {
         problems.push("还没有题库，先把题库文件夹放好。".into());
@@ -132,7 +156,9 @@ async fn new_round_page(
             questions: blueprint.cells().map(|(_, _, count)| count).sum(),
             total: blueprint.total(),
             limit_seconds: i64::from(blueprint.limit_seconds),
-            problem: assembler_for(&live.bank, &blueprint.name, "", &trial).err().map(|error| error.to_string()),
+            problem: assembler_for(&live.bank, &blueprint.name, "", &trial)
+                .err()
+                .map(|error| error.to_string()),
         })
         .collect();
     let mut held: BTreeMap<&str, u32> = BTreeMap::new();
@@ -141,11 +167,25 @@ async fn new_round_page(
     }
     let posts = held.into_iter().map(|(post, people)| PostRow {
         name: post.to_owned(),
-        division: live.bank.posts.find(post).map_or_else(|| "其他".into(), |post| post.division.clone()),
+        division: live
+            .bank
+            .posts
+            .find(post)
+            .map_or_else(|| "其他".into(), |post| post.division.clone()),
         people,
-        blueprint: form.by_post.get(&format!("post:{post}")).cloned().unwrap_or_default(),
+        blueprint: form
+            .by_post
+            .get(&format!("post:{post}"))
+            .cloned()
+            .unwrap_or_default(),
     });
-    let mut divisions: Vec<String> = live.bank.posts.posts.iter().map(|post| post.division.clone()).collect();
+    let mut divisions: Vec<String> = live
+        .bank
+        .posts
+        .posts
+        .iter()
+        .map(|post| post.division.clone())
+        .collect();
     divisions.dedup();
     Ok(NewRound {
         staff: staff(who),
@@ -157,7 +197,10 @@ async fn new_round_page(
             .map(|unit| UnitChoice {
                 id: unit.id.clone(),
                 name: unit.name.clone(),
-                people: persons.iter().filter(|person| person.unit_id == unit.id).count() as u32,
+                people: persons
+                    .iter()
+                    .filter(|person| person.unit_id == unit.id)
+                    .count() as u32,
             })
             .collect(),
         blueprints,
@@ -175,7 +218,7 @@ fn trial_round(now_ms: i64) -> Round {
         opens_at_ms: now_ms,
         closes_at_ms: now_ms,
         limit_ms: 0,
-        rules: rules(String::new()),
+        rules: Rules::usual(String::new()),
         publication_id: String::new(),
         secret: None,
         secret_hash: String::new(),
@@ -185,25 +228,6 @@ fn trial_round(now_ms: i64) -> Round {
         extension_ms: 0,
         board_held: false,
         released_at_ms: None,
-    }
-}
-
-/// The rules where nothing else is declared.
-pub fn rules(blueprint: String) -> Rules {
-    Rules {
-        tier: Tier::Township,
-        blueprint,
-        blueprint_of: BTreeMap::new(),
-        attempts: 1,
-        attempts_per_day: None,
-        counts: Counts::Best,
-        papers: Papers::Each,
-        release: Release::Close,
-        tie_keys: vec![],
-        unit_rule: UnitRule::MeanTimesTurnout,
-        unit_entrants_min: MIN_ENTRANTS,
-        audience: Audience::Entrants,
-        rehearsal: false,
     }
 }
 
@@ -228,17 +252,16 @@ async fn create_round(
 
 fn draft(form: &RoundForm) -> Result<Draft, Error> {
     let bad = |detail: &str| Error::refused(Code::BadRequest, detail);
-    let mut rules = rules(form.blueprint.clone());
-    rules.tier = match form.tier.as_str() {
-        "group" => Tier::Group,
-        "village" => Tier::Village,
-        "township" | "" => Tier::Township,
-        _ => return Err(bad("层级要选组内练、村内比或镇内赛")),
-    };
-    rules.counts = counts(&form.counts)?;
-    rules.papers = papers(&form.papers)?;
-    rules.release = release(&form.release)?;
-    rules.attempts = form.attempts.trim().parse().map_err(|_| bad("作答次数要写数字"))?;
+    let mut rules = Rules::usual(form.blueprint.clone());
+    rules.tier = Tier::parse(&form.tier).ok_or_else(|| bad("层级要选组内练、村内比或镇内赛"))?;
+    rules.counts = Counts::parse(&form.counts).ok_or_else(|| bad("请选多次作答怎么计分"))?;
+    rules.papers = Papers::parse(&form.papers).ok_or_else(|| bad("请选一人一卷或同卷异序"))?;
+    rules.release = Release::parse(&form.release).ok_or_else(|| bad("请选什么时候公布"))?;
+    rules.attempts = form
+        .attempts
+        .trim()
+        .parse()
+        .map_err(|_| bad("作答次数要写数字"))?;
     rules.blueprint_of = form
         .by_post
         .iter()
@@ -247,55 +270,23 @@ fn draft(form: &RoundForm) -> Result<Draft, Error> {
         .collect();
     let limit_ms = match form.limit_minutes.trim() {
         "" => None,
-        minutes => Some(minutes.parse::<i64>().map_err(|_| bad("作答时长要写分钟数"))?.saturating_mul(60_000)),
+        minutes => Some(
+            minutes
+                .parse::<i64>()
+                .map_err(|_| bad("作答时长要写分钟数"))?
+                .saturating_mul(60_000),
+        ),
     };
     Ok(Draft {
         name: form.name.clone(),
         unit: form.unit.clone(),
-        opens_at_ms: local_time(&form.opens).ok_or_else(|| bad("开始时间要写成 2026-02-18T10:00 这样"))?,
-        closes_at_ms: local_time(&form.closes).ok_or_else(|| bad("截止时间要写成 2026-02-18T11:00 这样"))?,
+        opens_at_ms: clock::local_time(&form.opens)
+            .ok_or_else(|| bad("开始时间要写成 2026-02-18T10:00 这样"))?,
+        closes_at_ms: clock::local_time(&form.closes)
+            .ok_or_else(|| bad("截止时间要写成 2026-02-18T11:00 这样"))?,
         limit_ms,
         rules,
     })
-}
-
-/// `best|last|first|mean`, empty for best.
-pub fn counts(text: &str) -> Result<Counts, Error> {
-    match text {
-        "best" | "" => Ok(Counts::Best),
-        "last" => Ok(Counts::Last),
-        "first" => Ok(Counts::First),
-        "mean" => Ok(Counts::Mean),
-        _ => Err(Error::refused(Code::BadRequest, "计分要选 best、last、first 或 mean")),
-    }
-}
-
-/// `each|same`, empty for each.
-pub fn papers(text: &str) -> Result<Papers, Error> {
-    match text {
-        "each" | "" => Ok(Papers::Each),
-        "same" => Ok(Papers::Same),
-        _ => Err(Error::refused(Code::BadRequest, "试卷要选 each（一人一卷）或 same（同卷异序）")),
-    }
-}
-
-/// `close|handin|hand`, empty for close.
-pub fn release(text: &str) -> Result<Release, Error> {
-    match text {
-        "close" | "" => Ok(Release::Close),
-        "handin" => Ok(Release::HandIn),
-        "hand" => Ok(Release::Hand),
-        _ => Err(Error::refused(Code::BadRequest, "公布要选 close、handin 或 hand")),
-    }
-}
-
-/// A local time without an offset is +08:00.
-pub fn local_time(text: &str) -> Option<i64> {
-    ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
-        .iter()
-        .find_map(|form| NaiveDateTime::parse_from_str(text.trim(), form).ok())
-        .and_then(|time| zone().from_local_datetime(&time).single())
-        .map(|time| time.timestamp_millis())
 }
 
 async fn show_round(
@@ -306,9 +297,14 @@ async fn show_round(
     Ok(Html(render(&round_page(&web, &who, &round, None).await?)))
 }
 
-async fn round_page(web: &Web, who: &SignedIn, id: &str, notice: Option<Notice>) -> Result<RoundPage, Error> {
-    let round = web.app.round(id).await?;
-    let (units, _) = web.app.people().await?;
+async fn round_page(
+    web: &Web,
+    who: &SignedIn,
+    id: &str,
+    notice: Option<Notice>,
+) -> Result<RoundPage, Error> {
+    let round = web.app.round_run_by(&who.person.id, id).await?;
+    let (units, _) = web.app.people_run_by(&who.person.id).await?;
     let now_ms = web.app.clock.now_ms();
     let standings = standings_of(web, &round).await?;
     let phase = round.phase(now_ms);
@@ -326,7 +322,9 @@ async fn round_page(web: &Web, who: &SignedIn, id: &str, notice: Option<Notice>)
         attempts: round.rules.attempts,
         declared: declared(&round),
         problems: vec![],
-        counts: standings.as_ref().map_or_else(Vec::new, |standings| count_rows(standings)),
+        counts: standings
+            .as_ref()
+            .map_or_else(Vec::new, |standings| count_rows(standings)),
         actions: actions(&round, phase),
         seal: seal(&round),
         secret: round.released_at_ms.and(round.secret.clone()),
@@ -345,36 +343,56 @@ fn actions(round: &Round, phase: Phase) -> Vec<Action> {
 }
 
 fn declared(round: &Round) -> Vec<Fact> {
-    let fact = |label: &str, value: &str| Fact { label: label.into(), value: value.into() };
+    let fact = |label: &str, value: &str| Fact {
+        label: label.into(),
+        value: value.into(),
+    };
     let rules = &round.rules;
     let mut facts = vec![
         fact("组卷方案", &rules.blueprint),
-        fact("计分", match rules.counts {
-            Counts::Best => "取最好的一次",
-            Counts::Last => "取最后一次",
-            Counts::First => "取第一次",
-            Counts::Mean => "取各次平均",
-        }),
-        fact("试卷", match rules.papers {
-            Papers::Each => "一人一卷，难度相同",
-            Papers::Same => "同卷异序",
-        }),
-        fact("公布", match rules.release {
-            Release::Close => "收卷后公布成绩和答案",
-            Release::HandIn => "交卷看分，收卷后看答案",
-            Release::Hand => "由主办单位公布",
-        }),
+        fact(
+            "计分",
+            match rules.counts {
+                Counts::Best => "取最好的一次",
+                Counts::Last => "取最后一次",
+                Counts::First => "取第一次",
+                Counts::Mean => "取各次平均",
+            },
+        ),
+        fact(
+            "试卷",
+            match rules.papers {
+                Papers::Each => "一人一卷，难度相同",
+                Papers::Same => "同卷异序",
+            },
+        ),
+        fact(
+            "公布",
+            match rules.release {
+                Release::Close => "收卷后公布成绩和答案",
+                Release::HandIn => "交卷看分，收卷后看答案",
+                Release::Hand => "由主办单位公布",
+            },
+        ),
         fact("同分", "并列"),
         fact("单位得分", "总分 ÷ 应参赛人数"),
     ];
-    facts.extend(rules.blueprint_of.iter().map(|(post, name)| fact(&format!("{post}的组卷方案"), name)));
+    facts.extend(
+        rules
+            .blueprint_of
+            .iter()
+            .map(|(post, name)| fact(&format!("{post}的组卷方案"), name)),
+    );
     facts
 }
 
 fn count_rows(standings: &Standings) -> Vec<CountRow> {
     let mut rows: BTreeMap<&str, CountRow> = BTreeMap::new();
-    let states: HashMap<&str, &str> =
-        standings.states.iter().map(|(person, state)| (person.as_str(), state.as_str())).collect();
+    let states: HashMap<&str, &str> = standings
+        .states
+        .iter()
+        .map(|(person, state)| (person.as_str(), state.as_str()))
+        .collect();
     let empty = |division: &str, blueprint: &str| CountRow {
         division: division.to_owned(),
         blueprint: blueprint.to_owned(),
@@ -385,9 +403,16 @@ fn count_rows(standings: &Standings) -> Vec<CountRow> {
         timed_out: 0,
     };
     let mut all = empty("合计", "");
-    for entrant in standings.hall.entrants.values().filter(|entrant| !entrant.on_leave) {
+    for entrant in standings
+        .hall
+        .entrants
+        .values()
+        .filter(|entrant| !entrant.on_leave)
+    {
         let blueprint = standings.hall.round.rules.blueprint_for(&entrant.post);
-        let row = rows.entry(&entrant.division).or_insert_with(|| empty(&entrant.division, blueprint));
+        let row = rows
+            .entry(&entrant.division)
+            .or_insert_with(|| empty(&entrant.division, blueprint));
         for row in [row, &mut all] {
             row.entrants += 1;
             match states.get(entrant.person_id.as_str()).copied() {
@@ -412,9 +437,18 @@ fn seal(round: &Round) -> Option<Seal> {
         bank_revision: text("bank_revision"),
         secret_hash: round.secret_hash.clone(),
         proof: vec![
-            Fact { label: "参赛人".into(), value: format!("{} 人", proof["entrants"]) },
-            Fact { label: "组卷算法版本".into(), value: proof["assembly_version"].to_string() },
-            Fact { label: "题库发布".into(), value: text("publication") },
+            Fact {
+                label: "参赛人".into(),
+                value: format!("{} 人", proof["entrants"]),
+            },
+            Fact {
+                label: "组卷算法版本".into(),
+                value: proof["assembly_version"].to_string(),
+            },
+            Fact {
+                label: "题库发布".into(),
+                value: text("publication"),
+            },
         ],
     })
 }
@@ -439,9 +473,12 @@ async fn act_on_round(
         "announce" => app.announce_round(actor, &round).await,
         "pause" => app.pause_round(actor, &round, &form.reason).await,
         "resume" => app.resume_round(actor, &round).await,
+        "hold" => app.hold_board(actor, &round, Hold::Back).await,
+        "reveal" => app.hold_board(actor, &round, Hold::Reveal).await,
         "extend" => {
             let by_ms = form.minutes.unwrap_or(0).saturating_mul(60_000);
-            app.extend_round(actor, &round, None, by_ms, &form.reason).await
+            app.extend_round(actor, &round, None, by_ms, &form.reason)
+                .await
         }
         _ => Err(Error::NotFound("这个操作".into())),
     };

@@ -5,7 +5,7 @@ use crate::web::pages::{
     board::{BoardPage, Projector},
     card::{Card, HandIn},
     error::ErrorPage,
-    exam::Exam,
+    exam::{Exam, Sitting},
     home::Home,
     new_round::NewRound,
     questions::Questions,
@@ -85,4 +85,19 @@ fn names_are_escaped_and_only_the_banks_markup_is_not() {
     let page = render(&exam);
     assert!(page.contains("a&lt;b") && !page.contains("a&amp;lt;b"));
     assert!(!page.contains("</script><b>"));
+}
+
+#[test]
+fn an_exam_page_holds_the_paper_for_phones_and_the_form_for_those_without_scripts() {
+    let exam = Exam::at(Sitting::sample(), 4, Exam::samples()[0].time);
+    let page = render(&exam);
+    let data = page.split("id=\"exam\">").nth(1).unwrap();
+    let data: serde_json::Value =
+        serde_json::from_str(data.split("</script>").next().unwrap()).unwrap();
+    assert_eq!(data["paper"]["questions"][3]["blanks"], 2);
+    assert_eq!(data["answers"]["4"][0], "60");
+    assert!(page.contains("action=\"/attempts/a1/answer\""));
+    assert_eq!(page.matches("name=\"answer\"").count(), 2);
+    assert!(page.contains("name=\"answer\" value=\"60\""));
+    assert_eq!((exam.previous, exam.next), (Some(3), Some(5)));
 }

@@ -97,6 +97,8 @@ pub struct Standing {
     pub entrants: Option<u32>,
     /// One sentence each.
     pub why: Vec<String>,
+    /// A person's: ranks are within it.
+    pub division: Option<String>,
     /// The visitor's own row.
     pub mine: bool,
 }
@@ -174,6 +176,7 @@ impl Board {
             sat: None,
             entrants: None,
             why: vec![why.into()],
+            division: None,
             mine: name == "李建国",
         };
         let tie = "与另一人同为 86.5 分，同分并列第 2 名。";
@@ -216,6 +219,7 @@ impl Board {
             why: vec![format!(
                 "应参赛 {entrants} 人，已交卷 {sat} 人；没有交卷的按 0 分算。"
             )],
+            division: None,
             mine: name == "桃源村",
         };
         Board {

@@ -60,7 +60,8 @@ impl ErrorPage {
                 &["已经保存的都在。", "请稍等再试；还是不行，请告诉主办单位。"],
             ),
         };
-        ErrorPage::new(detail.unwrap_or_else(|| title.to_owned()), lines)
+        let title = detail.unwrap_or_else(|| title.to_owned());
+        ErrorPage::new(title.trim_end_matches('。'), lines)
     }
 }
 

@@ -45,6 +45,7 @@ pub struct Fact {
 #[derive(Debug, Clone, Serialize)]
 pub struct CountRow {
     pub division: String,
+    /// Empty where the row has several.
     pub blueprint: String,
     pub entrants: u32,
     pub not_started: u32,
@@ -112,9 +113,9 @@ impl RoundPage {
             label: label.into(),
             value: value.into(),
         };
-        let row = |division: &str, numbers: [u32; 5]| CountRow {
+        let row = |division: &str, blueprint: &str, numbers: [u32; 5]| CountRow {
             division: division.into(),
-            blueprint: "通用·笔试".into(),
+            blueprint: blueprint.into(),
             entrants: numbers[0],
             not_started: numbers[1],
             sitting: numbers[2],
@@ -140,9 +141,13 @@ impl RoundPage {
             ],
             problems: vec![],
             counts: vec![
-                row("村党支部书记组", [26, 1, 10, 15, 0]),
-                row("村两委组", [160, 12, 30, 117, 1]),
-                row("合计", [186, 13, 40, 132, 1]),
+                row(
+                    "村党支部书记组",
+                    "村党组织书记·镇内赛笔试",
+                    [26, 1, 10, 15, 0],
+                ),
+                row("村两委组", "通用·笔试", [160, 12, 30, 117, 1]),
+                row("合计", "", [186, 13, 40, 132, 1]),
             ],
             actions: vec![Action::Pause, Action::Extend, Action::Close],
             seal: Some(Seal {

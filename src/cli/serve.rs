@@ -1,0 +1,81 @@
+//! `serve`: pages and doors over one database, until a signal says stop.
+
+use std::process::ExitCode;
+
+use clap::Args;
+use tokio::sync::watch;
+
+use crate::{
+    clock::Clock,
+    config::Config,
+    error::Result,
+    web::{server, state::Demonstration},
+};
+
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// 监听的地址
+    #[arg(long, env = "YIKOUQING_LISTEN", default_value = "127.0.0.1:8080")]
+    listen: String,
+    #[command(flatten)]
+    config: Config,
+}
+
+pub async fn run(command: Serve) -> Result<ExitCode> {
+    start_log();
+    let app = command.config.open(Clock::System).await?;
+    let listener = server::listen(&command.listen).await?;
+    eprintln!(
+        "政策一口清已启动：http://{}（手机访问 {}）",
+        listener.local_addr()?,
+        app.public_url
+    );
+    let stop = stop_signal();
+    let tasks = app.run(command.config.folders(), &stop);
+    server::serve(
+        listener,
+        server::router(app.clone(), Demonstration::No),
+        stop,
+    )
+    .await?;
+    tasks.ended().await;
+    app.store.close().await;
+    eprintln!("已停止，所有已保存的都在。");
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Logs go to stderr, without personal data; `YIKOUQING_LOG` sets how much.
+pub(in crate::cli) fn start_log() {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("YIKOUQING_LOG")
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn,yikouqing=info"));
+    let started = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .try_init();
+    // A second start in one process is a test's; the first log serves both.
+    drop(started);
+}
+
+/// Turns true at Ctrl-C or SIGTERM.
+pub(in crate::cli) fn stop_signal() -> watch::Receiver<bool> {
+    let (stop, stopped) = watch::channel(false);
+    tokio::spawn(async move {
+        wait_for_signal().await;
+        stop.send_replace(true);
+        // Kept alive, so that nobody takes a dropped sender for a signal.
+        std::future::pending::<()>().await;
+        drop(stop);
+    });
+    stopped
+}
+
+async fn wait_for_signal() {
+    use tokio::signal::unix::{SignalKind, signal};
+    match signal(SignalKind::terminate()) {
+        Ok(mut terminate) => tokio::select! {
+            _ = terminate.recv() => {}
+            _ = tokio::signal::ctrl_c() => {}
+        },
+        Err(_) => drop(tokio::signal::ctrl_c().await),
+    }
+}
