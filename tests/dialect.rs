@@ -14,9 +14,15 @@ fn day() -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 7, 1).expect("a day")
 }
 
+fn name_of(path: &Path) -> &str {
+    path.file_name()
+        .and_then(|name| name.to_str())
+        .expect("test files have names")
+}
+
 /// The file under the name that says what it is, beside the pictures of its folder.
 fn files(path: &Path) -> Vec<SourceFile> {
-    let name = path.file_name().unwrap().to_str().unwrap();
+    let name = name_of(path);
     let (stored, needs_questions) = match name.split_once('-').map_or("", |(kind, _)| kind) {
         "blueprint" => (format!("blueprints/{name}"), true),
         "posts" => ("posts.md".to_owned(), false),
@@ -24,7 +30,7 @@ fn files(path: &Path) -> Vec<SourceFile> {
     };
     let mut files = vec![SourceFile {
         path: stored,
-        bytes: fs::read(path).unwrap(),
+        bytes: fs::read(path).expect("the glob found it"),
     }];
     let mut add = |path: &str, file: &str| {
         if let Ok(bytes) = fs::read(Path::new("tests/bank").join(file)) {
@@ -47,7 +53,7 @@ fn files(path: &Path) -> Vec<SourceFile> {
 fn what_is_read_from_every_form() {
     insta::glob!("bank/*.md", |path| {
         let bank = Bank::read(&files(path), day());
-        let name = path.file_name().unwrap().to_str().unwrap();
+        let name = name_of(path);
         let read = match name.split_once('-').map_or("", |(kind, _)| kind) {
             "blueprint" => serde_json::to_string_pretty(&bank.blueprints),
             "posts" => serde_json::to_string_pretty(&bank.posts),
@@ -55,7 +61,7 @@ fn what_is_read_from_every_form() {
         };
         let shown = format!(
             "{}\n\n{}",
-            read.unwrap(),
+            read.expect("plain data"),
             fault_text::faults(&bank.faults, Colors::Plain)
         );
         insta::assert_snapshot!(shown.trim_end());
@@ -98,7 +104,7 @@ fn tidied(path: &str, text: &str) -> String {
     }];
     let changed = tidy::tidied(&files, |_| true).pop();
     changed.map_or(text.to_owned(), |file| {
-        String::from_utf8(file.bytes).unwrap()
+        String::from_utf8(file.bytes).expect("it was text")
     })
 }
 

@@ -82,7 +82,7 @@ fn sort<'a>(files: &'a [SourceFile], faults: &mut Vec<Fault>) -> Sorted<'a> {
         let text = match decode(path, &file.bytes) {
             Ok(text) => text,
             Err(fault) => {
-                faults.push(fault);
+                faults.push(*fault);
                 continue;
             }
         };
@@ -172,9 +172,10 @@ fn drop_doubled(bank: &mut Bank, ids: Vec<Named>) {
     for Named { id, mut fault } in ids {
         if let Some((file, line)) = first.get(&id) {
             fault.message = format!("编号 {id} 已经用过：在 {file} 第 {line} 行");
-            fault.help = "一个编号只给一道题，永远不换：把这一道的编号改成没有用过的，\
-                          或者删去编号再运行 `yikouqing bank fmt` 自动补"
-                .to_owned();
+            fault.help = String::from(
+                "一个编号只给一道题，永远不换：把这一道的编号改成没有用过的，\
+                          或者删去编号再运行 `yikouqing bank fmt` 自动补",
+            );
             fault.question = Some(id.clone());
             dropped.push((id, fault.file.clone(), fault.line));
             bank.faults.push(fault);

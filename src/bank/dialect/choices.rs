@@ -73,17 +73,13 @@ fn read_item(reader: &mut Reader<'_>, item: Events<'_, '_>) -> Option<ReadChoice
         content = sections::inside(paragraph);
     }
     // In a loose list the box stands before its paragraph.
-    let keyed = match content.first() {
-        Some((Event::TaskListMarker(keyed), _)) => {
-            content = &content[1..];
-            *keyed
-        }
-        _ => {
-            let note = boxes::unboxed(reader.sheet, &sections::range(item));
-            let keyed = note.1;
-            reader.notes.push(note.0);
-            keyed
-        }
+    let keyed = if let Some((Event::TaskListMarker(keyed), _)) = content.first() {
+        content = &content[1..];
+        *keyed
+    } else {
+        let (note, keyed) = boxes::unboxed(reader.sheet, &sections::range(item));
+        reader.notes.push(note);
+        keyed
     };
     if typed::lines_in_item(reader, content) {
         return None;

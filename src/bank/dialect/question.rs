@@ -152,7 +152,7 @@ fn lay_out<'e, 'a>(reader: &mut Reader<'_>, section: &Section<'e, 'a>) -> Layout
         }
         match sections::tag(block) {
             Some(Tag::BlockQuote(_)) if after || answer_at.is_none() => {
-                layout.rationale.push(block)
+                layout.rationale.push(block);
             }
             _ if after || !layout.rationale.is_empty() => note_stray(reader, block),
             _ => layout.stem.push(block),

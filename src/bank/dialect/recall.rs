@@ -104,7 +104,6 @@ fn read_sayings(
                 "要点里不能挖空",
                 "去掉反引号；哪些字非说不可，用 **…** 加粗",
             )),
-            Event::SoftBreak | Event::HardBreak => {}
             Event::Html(_) | Event::InlineHtml(_) => reader.notes.push(render::raw_html(at)),
             Event::Start(Tag::Image { .. }) => reader.notes.push(Note::error(
                 "picture-in-element",
