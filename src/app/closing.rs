@@ -31,6 +31,18 @@ impl App {
         self.grade(&attempt.id).await.map(drop)
     }
 
+    /// After a window was ended by hand: whoever ended it is to see it closed, also where somebody still sat.
+    pub(in crate::app) async fn close_after_the_bell(&self, round_id: &str) -> Result<()> {
+        let results = attempts::results(&mut self.store.read().await?, round_id).await?;
+        if results
+            .iter()
+            .any(|result| result.state == State::Open.text())
+        {
+            tokio::time::sleep(Duration::from_millis(GRACE_MS as u64)).await;
+        }
+        self.close_what_is_over().await
+    }
+
     /// Closes attempts past their deadline and rounds past their window, and grades what that leaves.
     pub async fn close_what_is_over(&self) -> Result<()> {
         let now_ms = self.clock.now_ms();

@@ -7,8 +7,8 @@ use crate::{
     walk::{
         ground::{Ground, MINUTE_MS},
         hands::{
-            COUNT, KNOWN, answer, at_question, enter, no_complaints, no_complaints_but_the_network,
-            start, state,
+            COUNT, KNOWN, answer, at_question, enter, no_complaints, no_complaints_but, start,
+            state,
         },
     },
 };
@@ -61,7 +61,7 @@ async fn a_cut_network_and_a_reload_lose_nothing() {
         outcome.points, outcome.total,
         "every answer stands as given"
     );
-    no_complaints_but_the_network(&phone).await;
+    no_complaints_but(&phone, "ERR_INTERNET_DISCONNECTED").await;
 }
 
 /// The page asks before it lets go of what is not saved; the person leaves all the same.
@@ -128,12 +128,6 @@ async fn when_time_runs_out_what_is_saved_counts() {
         desk.attempt.finished_at_ms,
         Some(desk.attempt.deadline_at_ms)
     );
-    no_complaints_after_closing(&phone).await;
-}
-
-/// The refusal that told the page of the end is on the console, as any 409 is.
-async fn no_complaints_after_closing(phone: &Browser) {
-    let mut complaints = phone.complaints().await;
-    complaints.retain(|line| !line.contains("409"));
-    assert!(complaints.is_empty(), "the console says: {complaints:#?}");
+    // The refusal that tells the page of the end.
+    no_complaints_but(&phone, "409").await;
 }

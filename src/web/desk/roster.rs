@@ -18,7 +18,7 @@ use crate::{
     },
     error::{Code, Error},
     exchange::roster::{self, RosterFault as Fault},
-    people::Unit,
+    people::{Unit, in_tree_order},
     web::{
         desk::staff,
         error::WebError,
@@ -105,10 +105,10 @@ async fn roster_page(
         phone_end: last_four(&person.phone),
         ticket: holders.contains(&person.id),
     });
-    let unit_row = |unit: &Unit| UnitRow {
+    let unit_row = |unit: &Unit, depth: u32| UnitRow {
         id: unit.id.clone(),
         name: unit.name.clone(),
-        depth: depth(&units, unit),
+        depth,
         people: persons
             .iter()
             .filter(|person| person.unit_id == unit.id)
@@ -120,17 +120,12 @@ async fn roster_page(
         report,
         people: rows.collect(),
         total: shown.len() as u32,
-        units: units.iter().map(unit_row).collect(),
-        unit: unit.map(unit_row),
+        units: in_tree_order(&units)
+            .into_iter()
+            .map(|(unit, depth)| unit_row(unit, depth))
+            .collect(),
+        unit: unit.map(|unit| unit_row(unit, 0)),
     })
-}
-
-fn depth(units: &[Unit], unit: &Unit) -> u32 {
-    let parent = unit
-        .parent_id
-        .as_deref()
-        .and_then(|id| units.iter().find(|unit| unit.id == id));
-    parent.map_or(0, |parent| 1 + depth(units, parent))
 }
 
 /// Phone numbers are never shown in full.

@@ -14,7 +14,7 @@ use serde::Deserialize;
 use crate::{
     app::{
         memory::assembler_for,
-        organizer::{Draft, Hold},
+        organizer::{Draft, Hold, below},
         registrar::SignedIn,
         spectator::Standings,
     },
@@ -24,7 +24,7 @@ use crate::{
         round::{Papers, Phase, Release, Round, Rules, State as RoundState, Tier},
     },
     error::{Code, Error},
-    people::Unit,
+    people::{Person, Unit, in_tree_order},
     web::{
         candidate::round_state,
         desk::staff,
@@ -192,20 +192,26 @@ async fn new_round_page(
         problems,
         posts: posts.collect(),
         divisions,
-        units: units
-            .iter()
-            .map(|unit| UnitChoice {
-                id: unit.id.clone(),
-                name: unit.name.clone(),
-                people: persons
-                    .iter()
-                    .filter(|person| person.unit_id == unit.id)
-                    .count() as u32,
-            })
+        units: in_tree_order(&units)
+            .into_iter()
+            .map(|(unit, depth)| unit_choice(&units, &persons, unit, depth))
             .collect(),
         blueprints,
         form,
     })
+}
+
+/// A unit with everybody who would take part: the own people and those below.
+fn unit_choice(units: &[Unit], persons: &[Person], unit: &Unit, depth: u32) -> UnitChoice {
+    let within = below(units, &unit.id);
+    let people = persons
+        .iter()
+        .filter(|person| within.contains(&person.unit_id.as_str()));
+    UnitChoice {
+        id: unit.id.clone(),
+        name: "　".repeat(depth as usize) + &unit.name,
+        people: people.count() as u32,
+    }
 }
 
 /// A round of today, to try blueprints on.
