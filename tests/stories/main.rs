@@ -28,12 +28,12 @@ macro_rules! stories {
         $(mod $story {
             use crate::stage::{Database, Stage};
 
-            #[tokio::test]
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn on_sqlite() {
                 super::$story(Stage::on(Database::Sqlite).await).await;
             }
 
-            #[tokio::test]
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn on_postgres() {
                 super::$story(Stage::on(Database::Postgres).await).await;
             }

@@ -85,4 +85,29 @@ impl Stage {
             .parse()
             .expect("a number")
     }
+
+    /// Hundredths, of an attempt that is graded.
+    pub(crate) async fn points(&self, attempt: &str) -> i64 {
+        let sql = format!("SELECT CAST(points AS TEXT) FROM attempts WHERE id = '{attempt}'");
+        self.text(&sql).await.parse().expect("points")
+    }
+
+    pub(crate) async fn outcome_text(&self, attempt: &str) -> String {
+        self.text(&format!(
+            "SELECT outcome FROM attempts WHERE id = '{attempt}'"
+        ))
+        .await
+    }
+
+    /// A change behind the program's back: damage, or a program that died half-way.
+    pub(crate) async fn execute(&self, sql: &str) {
+        let door = self.another_door().await;
+        let text = sqlx::AssertSqlSafe(sql.to_owned());
+        let done = match &door {
+            Store::Sqlite { writer, .. } => sqlx::query(text).execute(writer).await.map(drop),
+            Store::Postgres(pool) => sqlx::query(text).execute(pool).await.map(drop),
+        };
+        door.close().await;
+        done.unwrap_or_else(|error| panic!("{sql}: {error}"));
+    }
 }

@@ -13,7 +13,7 @@ pub(crate) struct Reply {
 }
 
 /// What the small bank says only in keys and rationales, and what JSON and pages call them.
-const KEY_MATERIAL: [&str; 12] = [
+const KEY_MATERIAL: [&str; 13] = [
     "暗记",
     "暗处",
     "暗语",
@@ -24,6 +24,7 @@ const KEY_MATERIAL: [&str; 12] = [
     "\"source\"",
     "class=\"key\"",
     "正确答案",
+    "你选对",
     "解析",
     "难度",
 ];
