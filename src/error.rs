@@ -46,13 +46,15 @@ pub enum Code {
     SeqReused,
     BadStep,
     BadRequest,
+    /// The content type is not the one that is read here.
+    WrongType,
     Conflict,
     TooLarge,
     Busy,
 }
 
 impl Code {
-    pub const ALL: [Code; 15] = [
+    pub const ALL: [Code; 16] = [
         Code::NotSignedIn,
         Code::NotAllowed,
         Code::CrossSite,
@@ -65,6 +67,7 @@ impl Code {
         Code::SeqReused,
         Code::BadStep,
         Code::BadRequest,
+        Code::WrongType,
         Code::Conflict,
         Code::TooLarge,
         Code::Busy,
@@ -84,6 +87,7 @@ impl Code {
             Code::SeqReused => "seq-reused",
             Code::BadStep => "bad-step",
             Code::BadRequest => "bad-request",
+            Code::WrongType => "wrong-type",
             Code::Conflict => "conflict",
             Code::TooLarge => "too-large",
             Code::Busy => "busy",

@@ -178,13 +178,16 @@ impl App {
             steps,
             at_ms: now_ms,
         };
-        let mut kept = self.queue.keep(request).await?;
-        // Numbers out of any block are refused, and must not count as acknowledged either.
-        kept.acknowledged = kept.acknowledged.max(highest_in_range(sent));
-        rejected.extend(kept.reused.iter().map(|seq| Rejected {
-            seq: *seq,
-            code: Code::SeqReused.text(),
-        }));
+        let kept = self.queue.keep(request).await?;
+        let because = |code: Code| {
+            move |seq: &i64| Rejected {
+                seq: *seq,
+                code: code.text(),
+            }
+        };
+        rejected.retain(|bad| !kept.not_given.contains(&bad.seq));
+        rejected.extend(kept.not_given.iter().map(because(Code::BadStep)));
+        rejected.extend(kept.reused.iter().map(because(Code::SeqReused)));
         let hall = self.hall(&sitting.round_id).await?;
         Ok(Receipt {
             kept,
@@ -295,14 +298,6 @@ impl Desk {
 
 fn in_range(seq: i64) -> bool {
     seq > BLOCK && seq < 1_000_000_000_000
-}
-
-fn highest_in_range(sent: &[SentStep]) -> i64 {
-    sent.iter()
-        .map(|step| step.seq)
-        .filter(|seq| in_range(*seq))
-        .max()
-        .unwrap_or(0)
 }
 
 /// A paper's question with the bank's, by the number shown.

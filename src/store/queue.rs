@@ -64,6 +64,8 @@ pub struct Kept {
     pub acknowledged: i64,
     /// Numbers that were already used with other content.
     pub reused: Vec<i64>,
+    /// Numbers of blocks that no page was given: not kept.
+    pub not_given: Vec<i64>,
     pub deadline_at_ms: i64,
     /// Another page has resumed since: it has the higher numbers.
     pub taken_over: bool,
