@@ -132,7 +132,7 @@ async fn holds_data(database: &Path) -> bool {
         Ok::<i64, Error>(count?)
     };
     let empty = fs::metadata(database).is_ok_and(|file| file.len() == 0);
-    !empty && count.await.is_ok_and(|count| count == 0).eq(&false)
+    !empty && !matches!(count.await, Ok(0))
 }
 
 /// Brings everything of a database into its one file. Only possible while nobody else has it open.
