@@ -143,17 +143,11 @@ pub(super) fn facts(detail: &Value, named: &dyn Fn(&str) -> Option<String>) -> V
     let (before, after) = (&detail["before"], &detail["after"]);
     if !before.is_null() && !after.is_null() {
         compare(before, after, "", named, &mut changes);
-    } else if let (Some(before), Some(revision)) = (before.as_str(), detail["revision"].as_str()) {
-        changes.push(Change {
-            label: "题库版本".into(),
-            before: Some(before.chars().take(8).collect()),
-            after: revision.to_owned(),
-        });
     }
     let paired = !changes.is_empty();
     let rest = detail.as_object().into_iter().flatten();
     for (key, value) in rest {
-        let told = paired && ["before", "after", "revision"].contains(&key.as_str());
+        let told = paired && ["before", "after"].contains(&key.as_str());
         if !told {
             flatten(key, value, named, &mut changes);
         }
