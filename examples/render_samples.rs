@@ -15,6 +15,7 @@ use yikouqing::web::{
         home::Home,
         new_round::NewRound,
         questions::Questions,
+        record::RecordPage,
         result::ResultPage,
         roster::Roster,
         round::RoundPage,
@@ -44,6 +45,7 @@ fn main() -> io::Result<()> {
     write::<NewRound>(folder)?;
     write::<Projector>(folder)?;
     write::<Questions>(folder)?;
+    write::<RecordPage>(folder)?;
     write::<ResultPage>(folder)?;
     write::<Roster>(folder)?;
     write::<RoundPage>(folder)?;

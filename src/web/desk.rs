@@ -1,6 +1,8 @@
 //! Desk pages: the organizer's rounds and roster, the trainer's bank.
 
 pub mod bank;
+mod board_files;
+pub mod record;
 pub mod roster;
 pub mod rounds;
 
@@ -17,6 +19,8 @@ pub fn routes() -> Router<Web> {
         .merge(rounds::routes())
         .merge(roster::routes())
         .merge(bank::routes())
+        .merge(record::routes())
+        .merge(board_files::routes())
 }
 
 fn staff(member: &SignedIn) -> Staff {

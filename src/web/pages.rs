@@ -10,6 +10,7 @@ pub mod exam;
 pub mod home;
 pub mod new_round;
 pub mod questions;
+pub mod record;
 pub mod result;
 pub mod roster;
 pub mod round;
