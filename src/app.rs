@@ -2,8 +2,10 @@
 
 pub mod candidate;
 pub mod closing;
+pub mod decisions;
 pub mod editor;
 pub mod memory;
+pub mod monitor;
 pub mod organizer;
 pub mod permission;
 pub mod proctor;

@@ -2,6 +2,7 @@
 
 pub mod attempts;
 pub mod banks;
+pub mod decisions;
 pub mod people;
 pub mod queue;
 pub mod record;

@@ -1,6 +1,7 @@
 //! Desk pages: the organizer's rounds and roster, the trainer's bank.
 
 pub mod bank;
+pub mod monitor;
 pub mod roster;
 pub mod rounds;
 
@@ -15,6 +16,7 @@ use crate::{
 pub fn routes() -> Router<Web> {
     Router::new()
         .merge(rounds::routes())
+        .merge(monitor::routes())
         .merge(roster::routes())
         .merge(bank::routes())
 }
