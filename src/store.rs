@@ -4,6 +4,7 @@ pub mod archive;
 pub mod attempts;
 pub mod backup;
 pub mod banks;
+pub mod decisions;
 pub mod people;
 pub mod queue;
 pub mod record;

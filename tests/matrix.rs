@@ -247,6 +247,60 @@ const ROUTES: &[(&str, &str, &str, [u16; 8])] = &[
         "",
         [401, 403, 403, 404, 403, 403, 403, 404],
     ),
+    (
+        "/rounds/{round}/monitor",
+        "GET /rounds/R/monitor",
+        "",
+        [401, 403, 403, 404, 403, 403, 403, 200],
+    ),
+    (
+        "/rounds/{round}/entrants",
+        "GET /rounds/R/entrants",
+        "",
+        [401, 403, 403, 404, 403, 403, 403, 200],
+    ),
+    (
+        "/rounds/{round}/entrants",
+        "POST /rounds/R/entrants",
+        "who=nobody&reason=x",
+        [401, 403, 403, 404, 403, 403, 403, 409],
+    ),
+    (
+        "/rounds/{round}/entrants/{person}",
+        "GET /rounds/R/entrants/P",
+        "",
+        [401, 403, 403, 404, 403, 403, 403, 200],
+    ),
+    (
+        "/rounds/{round}/entrants/{person}/{action}",
+        "POST /rounds/R/entrants/P/extend",
+        "minutes=1&reason=x",
+        [401, 403, 403, 404, 403, 403, 403, 303],
+    ),
+    (
+        "/rounds/{round}/entrants/{person}/{action}",
+        "POST /rounds/R/entrants/P/leave",
+        "reason=x",
+        [401, 403, 403, 404, 403, 403, 403, 409],
+    ),
+    (
+        "/rounds/{round}/attempts/{attempt}/{action}",
+        "POST /rounds/R/attempts/A/accept",
+        "reason=x",
+        [401, 403, 403, 404, 403, 403, 403, 409],
+    ),
+    (
+        "/rounds/{round}/attempts/{attempt}/{action}",
+        "POST /rounds/R/attempts/A/reopen",
+        "minutes=1&reason=x",
+        [401, 403, 403, 404, 403, 403, 403, 303],
+    ),
+    (
+        "/rounds/{round}/attempts/{attempt}/{action}",
+        "POST /rounds/R/attempts/A/void",
+        "reason=x",
+        [401, 403, 403, 404, 403, 403, 403, 303],
+    ),
     ("/sign-out", "POST /sign-out", "", [303; 8]),
 ];
 

@@ -11,7 +11,7 @@ use crate::{
     paper::seal::{Secret, published_hash},
     people::{Person, Role, Unit},
     store::{
-        Tx, attempts, banks, people,
+        Tx, attempts, banks, decisions, people,
         record::{self, Act},
         rounds::{self, Seal},
         versions::{self, Subject},
@@ -249,14 +249,17 @@ impl App {
             ));
         }
         let mut tx = self.store.write().await?;
-        self.must_run(&mut tx, actor, round_id).await?;
+        let round = self.must_run(&mut tx, actor, round_id).await?;
         match person_id {
             Some(person_id) => {
-                if !attempts::shift_deadline(&mut tx, round_id, person_id, by_ms).await? {
-                    return Err(Error::refused(
-                        Code::Conflict,
-                        "这个人现在没有正在作答的试卷",
-                    ));
+                let sits = attempts::shift_deadline(&mut tx, round_id, person_id, by_ms).await?;
+                if !sits && round.state != State::Sealed {
+                    let detail = "这一场已经收卷。要让一个人接着答，请用“重开”";
+                    return Err(Error::refused(Code::Conflict, detail));
+                }
+                // Who does not sit now gets it at the start.
+                if !sits && !decisions::extend_entrant(&mut tx, round_id, person_id, by_ms).await? {
+                    return Err(Error::NotFound("这一场的这个参赛人".into()));
                 }
             }
             None => {
@@ -269,7 +272,11 @@ impl App {
                 attempts::shift_deadlines(&mut tx, round_id, by_ms).await?;
             }
         }
-        let detail = json!({ "person": person_id, "by_ms": by_ms, "reason": reason });
+        let detail = json!({
+            "person": person_id, "by_ms": by_ms, "reason": reason,
+            "before": { "extension_ms": round.extension_ms },
+            "after": { "extension_ms": round.extension_ms + person_id.map_or(by_ms, |_| 0) },
+        });
         self.log(&mut tx, actor, "extend-round", round_id, detail)
             .await?;
         tx.commit().await?;
@@ -280,14 +287,15 @@ impl App {
     /// Holds a board back (暂停公布), or reveals it (现场揭晓).
     pub async fn hold_board(&self, actor: &str, round_id: &str, hold: Hold) -> Result<()> {
         let mut tx = self.store.write().await?;
-        self.must_run(&mut tx, actor, round_id).await?;
+        let round = self.must_run(&mut tx, actor, round_id).await?;
         rounds::hold_board(&mut tx, round_id, hold == Hold::Back).await?;
         let act = if hold == Hold::Back {
             "hold-board"
         } else {
             "reveal-board"
         };
-        self.log(&mut tx, actor, act, round_id, json!({})).await?;
+        let detail = json!({ "before": { "held": round.board_held }, "after": { "held": hold == Hold::Back } });
+        self.log(&mut tx, actor, act, round_id, detail).await?;
         tx.commit().await?;
         self.forget_rounds();
         self.boards.mark(round_id);
@@ -447,6 +455,7 @@ fn entrants_of(round: &Round, units: &[Unit], persons: &[Person], bank: &Bank) -
                     .map_or_else(|| "其他".to_owned(), |post| post.division.clone()),
                 on_leave: false,
                 late: false,
+                extension_ms: 0,
             }
         })
         .collect()

@@ -93,6 +93,10 @@ impl App {
         let wanted = match open {
             Some(attempt) => resumed(attempt, now_ms),
             None => {
+                if entrant.on_leave {
+                    let detail = "主办单位给您登记了请假。要参加，请找主办单位取消请假";
+                    return Err(Error::refused(Code::NotEntitled, detail));
+                }
                 may_start(&hall, &mine, now_ms)?;
                 let number = mine.iter().map(|attempt| attempt.number).max().unwrap_or(0) + 1;
                 draw(&hall, entrant, number, &mine, now_ms)?
@@ -414,7 +418,7 @@ fn draw(
         started_at_ms: now_ms,
         limit_ms: round.limit_ms,
         closes_at_ms: round.closes_at_ms + round.extension_ms + round.paused_total_ms,
-        extension_ms: 0,
+        extension_ms: entrant.extension_ms,
         paused_ms: 0,
     };
     Ok(NewAttempt {

@@ -3,6 +3,7 @@
 pub mod bank;
 mod board_files;
 pub mod record;
+pub mod monitor;
 pub mod roster;
 pub mod rounds;
 
@@ -17,6 +18,7 @@ use crate::{
 pub fn routes() -> Router<Web> {
     Router::new()
         .merge(rounds::routes())
+        .merge(monitor::routes())
         .merge(roster::routes())
         .merge(bank::routes())
         .merge(record::routes())
