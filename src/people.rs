@@ -1,5 +1,7 @@
 //! Who takes part: units in a tree, persons with their posts, and grants (who may do what for which unit).
 
+pub mod permission;
+
 use serde::{Deserialize, Serialize};
 
 /// A unit of the tree; a township sees only itself and what is below it.

@@ -7,7 +7,7 @@ use crate::{
     attempt::steps::standing,
     contest::round::{Phase, State as RoundState},
     error::{Error, Result},
-    grading::{Outcome, grade_paper},
+    grading::{Outcome, grade_paper, missing},
     store::{
         attempts::{self, Attempt, State},
         record::{self, Act},
@@ -128,11 +128,15 @@ impl App {
         steps: &[crate::attempt::steps::Step],
     ) -> Result<Outcome> {
         let hall = self.hall(&attempt.round_id).await?;
+        let questions = &hall.publication.by_revision;
+        let missing = missing(&attempt.paper, questions);
+        if !missing.is_empty() {
+            return Err(Error::internal(
+                "试卷上的题目不在题库里",
+                format!("{missing:?}"),
+            ));
+        }
         let answers = standing(steps);
-        Ok(grade_paper(
-            &attempt.paper,
-            &hall.publication.by_revision,
-            &answers,
-        ))
+        Ok(grade_paper(&attempt.paper, questions, &answers))
     }
 }

@@ -91,8 +91,12 @@ impl App {
             attempt.state == State::Open && attempt.deadline_at_ms + still_ms > now_ms
         });
         let wanted = match open {
-            Some(attempt) => resumed(attempt),
+            Some(attempt) => resumed(attempt, now_ms),
             None => {
+                if entrant.on_leave {
+                    let detail = "主办单位给您登记了请假。要参加，请找主办单位取消请假";
+                    return Err(Error::refused(Code::NotEntitled, detail));
+                }
                 may_start(&hall, &mine, now_ms)?;
                 let number = mine.iter().map(|attempt| attempt.number).max().unwrap_or(0) + 1;
                 draw(&hall, entrant, number, &mine, now_ms)?
@@ -151,6 +155,7 @@ impl App {
 
     /// A fresh block of numbers on an attempt known by its id: what a plain form writes under.
     pub async fn start_attempt_again(&self, attempt_id: &str, person_id: &str) -> Result<Desk> {
+        let now_ms = self.clock.now_ms();
         let sitting = self.sitting(attempt_id, person_id).await?;
         let hall = self.hall(&sitting.round_id).await?;
         let mut tx = self.store.read().await?;
@@ -158,8 +163,8 @@ impl App {
             .await?
             .ok_or_else(|| Error::NotFound("这次作答".into()))?;
         drop(tx);
-        let started = self.queue.start(resumed(&attempt)).await?;
-        self.desk(&hall, &started, self.clock.now_ms()).await
+        let started = self.queue.start(resumed(&attempt, now_ms)).await?;
+        self.desk(&hall, &started, now_ms).await
     }
 
     /// Keeps steps: when this returns, they are on disk.
@@ -177,13 +182,16 @@ impl App {
             steps,
             at_ms: now_ms,
         };
-        let mut kept = self.queue.keep(request).await?;
-        // Numbers out of any block are refused, and must not count as acknowledged either.
-        kept.acknowledged = kept.acknowledged.max(highest_in_range(sent));
-        rejected.extend(kept.reused.iter().map(|seq| Rejected {
-            seq: *seq,
-            code: Code::SeqReused.text(),
-        }));
+        let kept = self.queue.keep(request).await?;
+        let because = |code: Code| {
+            move |seq: &i64| Rejected {
+                seq: *seq,
+                code: code.text(),
+            }
+        };
+        rejected.retain(|bad| !kept.not_given.contains(&bad.seq));
+        rejected.extend(kept.not_given.iter().map(because(Code::BadStep)));
+        rejected.extend(kept.reused.iter().map(because(Code::SeqReused)));
         let hall = self.hall(&sitting.round_id).await?;
         Ok(Receipt {
             kept,
@@ -296,14 +304,6 @@ fn in_range(seq: i64) -> bool {
     seq > BLOCK && seq < 1_000_000_000_000
 }
 
-fn highest_in_range(sent: &[SentStep]) -> i64 {
-    sent.iter()
-        .map(|step| step.seq)
-        .filter(|seq| in_range(*seq))
-        .max()
-        .unwrap_or(0)
-}
-
 /// A paper's question with the bank's, by the number shown.
 pub fn question_of<'a>(
     paper: &'a Paper,
@@ -328,10 +328,11 @@ fn wire_answers(paper: &Paper, publication: &Publication, steps: &[Step]) -> Vec
         .collect()
 }
 
-/// The queue knows an attempt by round, person and number: asking for the one that stands resumes it.
-fn resumed(attempt: &Attempt) -> NewAttempt {
+/// The queue knows an attempt by round, person and number: asking for the one that stands resumes it. Its own id would
+/// look like an attempt just made.
+fn resumed(attempt: &Attempt, now_ms: i64) -> NewAttempt {
     NewAttempt {
-        id: attempt.id.clone(),
+        id: fresh_id(now_ms),
         round_id: attempt.round_id.clone(),
         person_id: attempt.person_id.clone(),
         number: attempt.number,
@@ -417,7 +418,7 @@ fn draw(
         started_at_ms: now_ms,
         limit_ms: round.limit_ms,
         closes_at_ms: round.closes_at_ms + round.extension_ms + round.paused_total_ms,
-        extension_ms: 0,
+        extension_ms: entrant.extension_ms,
         paused_ms: 0,
     };
     Ok(NewAttempt {

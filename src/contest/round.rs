@@ -238,6 +238,9 @@ pub struct Entrant {
     pub on_leave: bool,
     /// Added after sealing, on record.
     pub late: bool,
+    /// More time for the attempts that this person begins.
+    #[serde(default)]
+    pub extension_ms: i64,
 }
 
 /// How much of a graded attempt may be shown.

@@ -24,7 +24,7 @@ pub(super) enum Act {
     Type(&'static [&'static str]),
 }
 
-/// Comes in with the ticket, as far as the home page.
+/// Comes in with the ticket: to the start of the one round that is open, else home.
 pub(super) async fn enter(browser: &Browser, ground: &Ground, name: &str) {
     let ticket = ground.ticket(name).await;
     browser.go(&ticket).await;
@@ -32,9 +32,8 @@ pub(super) async fn enter(browser: &Browser, ground: &Ground, name: &str) {
     browser.wait_for_text(name).await;
 }
 
-/// From the home page to the first question.
+/// From the start page, where a ticket leads while one round is open, to the first question.
 pub(super) async fn start(browser: &Browser) {
-    browser.click_text("开始作答").await;
     browser.wait_for_text("答题前请看一遍").await;
     browser.click_text("开始，计时").await;
     at_question(browser, 1).await;

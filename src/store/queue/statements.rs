@@ -131,10 +131,10 @@ pub(super) struct StepInsert<'a> {
 }
 
 const EXISTING_SQLITE: &str = "
-    SELECT s.attempt_id, s.seq, s.number, s.answer, s.elapsed_ms, s.at_ms, s.late
+    SELECT s.attempt_id, s.seq, s.number, s.answer, s.elapsed_ms, s.at_ms, s.late AND s.accepted_at_ms IS NULL AS late
     FROM json_each($1) j JOIN steps s ON s.attempt_id = j.value->>'attempt_id' AND s.seq = j.value->>'seq'";
 const EXISTING_POSTGRES: &str = "
-    SELECT s.attempt_id, s.seq, s.number, s.answer, s.elapsed_ms, s.at_ms, s.late
+    SELECT s.attempt_id, s.seq, s.number, s.answer, s.elapsed_ms, s.at_ms, s.late AND s.accepted_at_ms IS NULL AS late
     FROM json_to_recordset($1::json) AS j(attempt_id text, seq bigint)
     JOIN steps s ON s.attempt_id = j.attempt_id AND s.seq = j.seq";
 
@@ -175,10 +175,10 @@ pub(super) async fn insert_steps(tx: &mut Tx, rows: &[StepInsert<'_>]) -> Result
 }
 
 const STEPS_OF_SQLITE: &str = "
-    SELECT attempt_id, seq, number, answer, elapsed_ms, at_ms, late FROM steps
+    SELECT attempt_id, seq, number, answer, elapsed_ms, at_ms, late AND accepted_at_ms IS NULL AS late FROM steps
     WHERE attempt_id IN (SELECT value FROM json_each($1)) ORDER BY attempt_id, seq";
 const STEPS_OF_POSTGRES: &str = "
-    SELECT attempt_id, seq, number, answer, elapsed_ms, at_ms, late FROM steps
+    SELECT attempt_id, seq, number, answer, elapsed_ms, at_ms, late AND accepted_at_ms IS NULL AS late FROM steps
     WHERE attempt_id IN (SELECT json_array_elements_text($1::json)) ORDER BY attempt_id, seq";
 
 /// All steps of the attempts that are about to end.
@@ -206,15 +206,16 @@ pub(super) struct AttemptUpdate<'a> {
 
 const UPDATE_SQLITE: &str = "
     UPDATE attempts SET state = j.value->>'state', seq_reserved = j.value->>'seq_reserved',
-           finished_at_ms = j.value->>'finished_at_ms', receipt = j.value->>'receipt'
-    FROM json_each($1) j WHERE attempts.id = j.value->>'id' AND attempts.state = 'open'";
+           finished_at_ms = COALESCE(finished_at_ms, j.value->>'finished_at_ms'), receipt = j.value->>'receipt'
+    FROM json_each($1) j
+    WHERE attempts.id = j.value->>'id' AND (attempts.state = 'open' OR attempts.state = j.value->>'state')";
 const UPDATE_POSTGRES: &str = "
     UPDATE attempts SET state = j.state, seq_reserved = j.seq_reserved,
-           finished_at_ms = j.finished_at_ms, receipt = j.receipt
+           finished_at_ms = COALESCE(attempts.finished_at_ms, j.finished_at_ms), receipt = j.receipt
     FROM json_to_recordset($1::json) AS j(id text, state text, seq_reserved bigint, finished_at_ms bigint, receipt text)
-    WHERE attempts.id = j.id AND attempts.state = 'open'";
+    WHERE attempts.id = j.id AND (attempts.state = 'open' OR attempts.state = j.state)";
 
-/// Changes attempts that are still open, and no others.
+/// Ends attempts that are still open, and no others; one that has ended only gives out further numbers, for late steps.
 pub(super) async fn update(tx: &mut Tx, rows: &[AttemptUpdate<'_>]) -> Result<()> {
     let text = pick(tx, UPDATE_SQLITE, UPDATE_POSTGRES);
     execute!(tx, sqlx::query(text).bind(to_json(&rows)))?;

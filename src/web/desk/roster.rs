@@ -62,7 +62,14 @@ async fn roster_page(
     report: Option<RosterReport>,
     notice: Option<Notice>,
 ) -> Result<Roster, Error> {
-    let (units, persons) = web.app.people().await?;
+    let (units, persons) = web.app.people_run_by(&who.person.id).await?;
+    if unit
+        .as_ref()
+        .is_some_and(|unit| !unit.is_empty() && units.iter().all(|each| each.id != *unit))
+    {
+        return Err(Error::NotFound("这个单位".into()));
+    }
+    let unit = unit.filter(|unit| !unit.is_empty());
     let names: HashMap<&str, &str> = units
         .iter()
         .map(|unit| (unit.id.as_str(), unit.name.as_str()))
@@ -218,14 +225,8 @@ async fn issue_tickets(
 ) -> Result<Html<String>, WebError> {
     let unit = at.unit.unwrap_or_default();
     let tickets = web.app.issue_tickets(&who.person.id, &unit).await?;
-    let (units, _) = web.app.people().await?;
-    let place = units.iter().find(|each| {
-        if unit.is_empty() {
-            each.parent_id.is_none()
-        } else {
-            each.id == unit
-        }
-    });
+    let (units, _) = web.app.people_run_by(&who.person.id).await?;
+    let place = units.iter().find(|each| unit.is_empty() || each.id == unit);
     Ok(Html(render(&Tickets {
         title: place.map_or_else(String::new, |unit| unit.name.clone()),
         issued_at_ms: web.app.clock.now_ms(),

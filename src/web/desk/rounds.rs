@@ -14,7 +14,7 @@ use serde::Deserialize;
 use crate::{
     app::{
         memory::assembler_for,
-        organizer::{Draft, below},
+        organizer::{Draft, Hold, below},
         registrar::SignedIn,
         spectator::Standings,
     },
@@ -53,10 +53,16 @@ async fn list_rounds(
     State(web): State<Web>,
     Organizer(who): Organizer,
 ) -> Result<Html<String>, WebError> {
-    let (units, _) = web.app.people().await?;
+    let (units, _) = web.app.people_run_by(&who.person.id).await?;
     let now_ms = web.app.clock.now_ms();
     let mut rows = Vec::new();
-    for round in web.app.rounds().await?.into_iter().rev() {
+    for round in web
+        .app
+        .rounds_run_by(&who.person.id)
+        .await?
+        .into_iter()
+        .rev()
+    {
         let standings = standings_of(&web, &round).await?;
         rows.push(RoundRow {
             tier: tier_text(round.rules.tier),
@@ -127,7 +133,7 @@ async fn new_round_page(
     mut form: RoundForm,
     mut problems: Vec<String>,
 ) -> Result<NewRound, Error> {
-    let (units, persons) = web.app.people().await?;
+    let (units, persons) = web.app.people_run_by(&who.person.id).await?;
     let live = web.app.live_bank().await?;
     let Some(live) = live else {
         problems.push("还没有题库，先把题库文件夹放好。".into());
@@ -316,8 +322,8 @@ async fn round_page(
     id: &str,
     notice: Option<Notice>,
 ) -> Result<RoundPage, Error> {
-    let round = web.app.round(id).await?;
-    let (units, _) = web.app.people().await?;
+    let round = web.app.round_run_by(&who.person.id, id).await?;
+    let (units, _) = web.app.people_run_by(&who.person.id).await?;
     let now_ms = web.app.clock.now_ms();
     let standings = standings_of(web, &round).await?;
     let phase = round.phase(now_ms);
@@ -490,6 +496,8 @@ async fn act_on_round(
         "announce" => app.announce_round(actor, &round).await,
         "pause" => app.pause_round(actor, &round, &form.reason).await,
         "resume" => app.resume_round(actor, &round).await,
+        "hold" => app.hold_board(actor, &round, Hold::Back).await,
+        "reveal" => app.hold_board(actor, &round, Hold::Reveal).await,
         "extend" => {
             let by_ms = form.minutes.unwrap_or(0).saturating_mul(60_000);
             app.extend_round(actor, &round, None, by_ms, &form.reason)
