@@ -228,10 +228,7 @@ async fn issue_tickets(
     let (units, _) = web.app.people_run_by(&who.person.id).await?;
     let place = units.iter().find(|each| unit.is_empty() || each.id == unit);
     Ok(Html(render(&Tickets {
-        title: format!(
-            "政策一口清 · {}",
-            place.map_or("", |unit| unit.name.as_str())
-        ),
+        title: place.map_or_else(String::new, |unit| unit.name.clone()),
         issued_at_ms: web.app.clock.now_ms(),
         tickets: tickets
             .into_iter()
