@@ -7,6 +7,7 @@ pub mod people;
 pub mod queue;
 pub mod record;
 pub mod rounds;
+pub mod signing;
 pub mod tokens;
 pub mod versions;
 

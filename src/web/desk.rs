@@ -2,6 +2,7 @@
 
 pub mod bank;
 pub mod monitor;
+pub mod person;
 pub mod roster;
 pub mod rounds;
 
@@ -18,6 +19,7 @@ pub fn routes() -> Router<Web> {
         .merge(rounds::routes())
         .merge(monitor::routes())
         .merge(roster::routes())
+        .merge(person::routes())
         .merge(bank::routes())
 }
 

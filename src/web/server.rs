@@ -23,6 +23,7 @@ use crate::{
         assets, board, candidate, desk, doors,
         error::{WebError, dress_errors},
         origin::refuse_cross_site,
+        signing,
         state::{Demonstration, Web},
     },
 };
@@ -42,6 +43,7 @@ pub fn router(app: Arc<App>, demonstration: Demonstration) -> Router {
         .merge(candidate::routes())
         .merge(board::routes())
         .merge(desk::routes())
+        .merge(signing::routes())
         .route("/assets/{name}", get(show_asset))
         .route("/pictures/{name}", get(show_picture))
         .route("/healthz", get(|| async { "ok" }))
