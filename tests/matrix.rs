@@ -301,6 +301,62 @@ const ROUTES: &[(&str, &str, &str, [u16; 8])] = &[
         "reason=x",
         [401, 403, 403, 404, 403, 403, 403, 303],
     ),
+    ("/sign-in", "GET /sign-in", "", [200; 8]),
+    (
+        "/sign-in",
+        "POST /sign-in",
+        "phone=13900000001&secret=12345678",
+        [401; 8],
+    ),
+    (
+        "/me",
+        "GET /me",
+        "",
+        [401, 200, 200, 200, 200, 200, 200, 200],
+    ),
+    (
+        "/me/sessions/end",
+        "POST /me/sessions/end",
+        "",
+        [401, 303, 303, 303, 303, 303, 303, 303],
+    ),
+    (
+        "/me/password",
+        "POST /me/password",
+        "password=short",
+        [401, 409, 409, 409, 409, 409, 409, 409],
+    ),
+    ("/setup/{token}", "GET /setup/none", "", [401; 8]),
+    (
+        "/setup/{token}",
+        "POST /setup/none",
+        "unit=x&name=x",
+        [401; 8],
+    ),
+    (
+        "/roster/people/{person}",
+        "GET /roster/people/P",
+        "",
+        [401, 403, 403, 404, 403, 403, 403, 200],
+    ),
+    (
+        "/roster/people/{person}/{action}",
+        "POST /roster/people/P/code",
+        "",
+        [401, 403, 403, 404, 403, 403, 403, 200],
+    ),
+    (
+        "/roster/people/{person}/{action}",
+        "POST /roster/people/P/ticket",
+        "",
+        [401, 403, 403, 404, 403, 403, 403, 200],
+    ),
+    (
+        "/roster/people/{person}/{action}",
+        "POST /roster/people/P/revoke",
+        "",
+        [401, 403, 403, 404, 403, 403, 403, 303],
+    ),
     ("/sign-out", "POST /sign-out", "", [303; 8]),
 ];
 

@@ -94,6 +94,7 @@ async fn roster_page(
         })
         .collect();
     let rows = shown.iter().take(PEOPLE_SHOWN).map(|person| PersonRow {
+        id: person.id.clone(),
         name: person.name.clone(),
         unit: names
             .get(person.unit_id.as_str())
@@ -129,7 +130,7 @@ async fn roster_page(
 }
 
 /// Phone numbers are never shown in full.
-fn last_four(phone: &str) -> String {
+pub(in crate::web) fn last_four(phone: &str) -> String {
     phone
         .get(phone.len().saturating_sub(4)..)
         .unwrap_or_default()

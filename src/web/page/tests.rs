@@ -14,6 +14,7 @@ use crate::web::pages::{
     roster::Roster,
     round::RoundPage,
     rounds::Rounds,
+    signing::{Me, PersonPage, PhoneSignIn, SetUp},
     start::Start,
     ticket::{BadTicket, SignIn, Ticket},
     tickets::Tickets,
@@ -63,7 +64,11 @@ fn every_sample_of_every_page_renders_within_the_content_security_policy() {
     check::<HandIn>();
     check::<Home>();
     check::<LateEntrant>();
+    check::<Me>();
     check::<MonitorPage>();
+    check::<PersonPage>();
+    check::<PhoneSignIn>();
+    check::<SetUp>();
     check::<NewRound>();
     check::<Projector>();
     check::<Questions>();
