@@ -330,7 +330,9 @@ mod stories {
 }
 
 /// Leaves of the file that nothing in it can vouch for: when and with what it was written, what only the clock needed.
-const FREE: [&str; 14] = [
+const FREE: [&str; 15] = [
+    // Sealed to the second.
+    "/round/limit_ms",
     "/exported_at",
     "/program",
     "/round/unit",
@@ -411,6 +413,7 @@ fn flipping_any_field_that_matters_is_found() {
         ("/board/units/0/rank", json!(7)),
         ("/attempts/0/paper/questions/0/order", json!([1, 0, 2, 3])),
         ("/round/rules/counts", json!("last")),
+        ("/round/limit_ms", json!(3_600_000)),
         ("/entrants/0/on_leave", json!(true)),
         ("/attempts/2/state", json!("void")),
         ("/attempts/0/steps", json!([])),

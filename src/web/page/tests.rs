@@ -9,6 +9,7 @@ use crate::web::pages::{
     home::Home,
     new_round::NewRound,
     questions::Questions,
+    record::RecordPage,
     result::ResultPage,
     roster::Roster,
     round::RoundPage,
@@ -66,6 +67,7 @@ fn every_sample_of_every_page_renders_within_the_content_security_policy() {
     check::<ResultPage>();
     check::<Roster>();
     check::<RoundPage>();
+    check::<RecordPage>();
     check::<Rounds>();
     check::<SignIn>();
     check::<Start>();
