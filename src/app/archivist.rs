@@ -217,10 +217,12 @@ fn may_purge(round: &Round, acts: &[Entry]) -> Result<()> {
     if was_purged(acts) {
         return refuse("的个人信息已经清除过了");
     }
-    let exported = acts.iter().rposition(|entry| entry.act == "export-round");
-    let changed = acts
-        .iter()
-        .rposition(|entry| !LOOKS.contains(&entry.act.as_str()));
+    let last = |wanted: &dyn Fn(&str) -> bool| {
+        let times = acts.iter().filter(|entry| wanted(&entry.act));
+        times.map(|entry| entry.at_ms).max()
+    };
+    let exported = last(&|act| act == "export-round");
+    let changed = last(&|act| !LOOKS.contains(&act));
     match (exported, changed) {
         (None, _) => refuse("还没有导出过，请先用 round export 导出存档，再清除"),
         (Some(exported), Some(changed)) if exported < changed => {

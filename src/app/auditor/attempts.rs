@@ -266,6 +266,9 @@ impl<'f> Desk<'f> {
     fn check_outcomes(&self) -> Findings {
         let mut found = Findings::new("重新阅卷");
         for attempt in &self.file.attempts {
+            if attempt.state == "void" {
+                found.leave("有作答被作废，作废的理由请向主办单位核对");
+            }
             let Some(filed) = &attempt.outcome else {
                 found.expect((attempt.state == "void").into(), || {
                     format!("{}：没有成绩", self.name(attempt))

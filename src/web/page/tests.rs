@@ -10,6 +10,7 @@ use crate::web::pages::{
     monitor::{EntrantPage, LateEntrant, MonitorPage},
     new_round::NewRound,
     questions::Questions,
+    record::RecordPage,
     result::ResultPage,
     roster::Roster,
     round::RoundPage,
@@ -75,6 +76,7 @@ fn every_sample_of_every_page_renders_within_the_content_security_policy() {
     check::<ResultPage>();
     check::<Roster>();
     check::<RoundPage>();
+    check::<RecordPage>();
     check::<Rounds>();
     check::<SignIn>();
     check::<Start>();
