@@ -12,7 +12,7 @@ use crate::{
     },
     attempt::{
         answer::{Answer, BadAnswer},
-        deadline::Deadline,
+        deadline::{Deadline, standing_deadline},
         steps::{BLOCK, Step, standing},
     },
     bank::question::Question,
@@ -86,7 +86,7 @@ impl App {
         drop(tx);
         let open = mine
             .iter()
-            .find(|attempt| attempt.state == State::Open && attempt.deadline_at_ms > now_ms);
+            .find(|attempt| attempt.state == State::Open && !is_over(&hall, attempt, now_ms));
         let wanted = match open {
             Some(attempt) => resumed(attempt),
             None => {
@@ -286,13 +286,16 @@ impl App {
 impl Desk {
     /// The deadline as it stands: while the round stands still, it moves on with the clock.
     pub fn deadline_at_ms(&self) -> i64 {
-        let standing_still = self
-            .hall
-            .round
-            .paused_at_ms
-            .map_or(0, |since| (self.now_ms - since).max(0));
-        self.attempt.deadline_at_ms + standing_still
+        standing_deadline(
+            self.attempt.deadline_at_ms,
+            self.hall.round.paused_at_ms,
+            self.now_ms,
+        )
     }
+}
+
+fn is_over(hall: &Hall, attempt: &Attempt, now_ms: i64) -> bool {
+    now_ms > standing_deadline(attempt.deadline_at_ms, hall.round.paused_at_ms, now_ms)
 }
 
 fn in_range(seq: i64) -> bool {

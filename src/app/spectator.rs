@@ -187,7 +187,7 @@ fn rows_of(
                     number: result.number as u32,
                     points: Points(result.points?),
                     total,
-                    time_used_ms: finished_at_ms - result.started_at_ms,
+                    time_used_ms: finished_at_ms - result.started_at_ms - result.paused_ms,
                     finished_at_ms,
                 })
             })
