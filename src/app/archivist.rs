@@ -107,6 +107,7 @@ impl App {
                 drawn_with,
                 paper: attempt.paper,
                 started_at_ms: attempt.started_at_ms,
+                paused_ms: attempt.paused_ms,
                 deadline_at_ms: attempt.deadline_at_ms,
                 finished_at_ms: attempt.finished_at_ms,
                 receipt: attempt.receipt,

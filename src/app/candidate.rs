@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use crate::{
     app::{App, memory::Hall},
-    attempt::{answer::Answer, steps::standing},
+    attempt::{answer::Answer, deadline::standing_deadline, steps::standing},
     contest::round::{Phase, Shown, State as RoundState},
     error::{Error, Result},
     store::{
@@ -37,8 +37,11 @@ pub struct AttemptView {
 impl AttemptView {
     /// Its time is over, though nobody has closed it yet.
     pub fn is_over(&self) -> bool {
-        let deadline_at_ms =
-            self.attempt.deadline_at_ms + self.hall.round.standing_still_ms(self.now_ms);
+        let deadline_at_ms = standing_deadline(
+            self.attempt.deadline_at_ms,
+            self.hall.round.paused_at_ms,
+            self.now_ms,
+        );
         self.attempt.state == State::Open && deadline_at_ms <= self.now_ms
     }
 }

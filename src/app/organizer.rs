@@ -155,7 +155,9 @@ impl App {
             ));
         }
         if let Some(since_ms) = round.paused_at_ms {
-            rounds::resume(&mut tx, round_id, since_ms, (now_ms - since_ms).max(0)).await?;
+            let paused_ms = (now_ms - since_ms).max(0);
+            attempts::end_pause(&mut tx, round_id, since_ms, paused_ms).await?;
+            rounds::resume(&mut tx, round_id, since_ms, paused_ms).await?;
         }
         rounds::end_window(&mut tx, round_id, now_ms).await?;
         attempts::end_by(&mut tx, round_id, now_ms).await?;
@@ -216,7 +218,7 @@ impl App {
             .paused_at_ms
             .ok_or_else(|| Error::refused(Code::Conflict, "这一场没有暂停"))?;
         let paused_ms = (now_ms - since_ms).max(0);
-        attempts::shift_deadlines(&mut tx, round_id, paused_ms).await?;
+        attempts::end_pause(&mut tx, round_id, since_ms, paused_ms).await?;
         if !rounds::resume(&mut tx, round_id, since_ms, paused_ms).await? {
             return Err(Error::refused(Code::Conflict, "这一场已经恢复了"));
         }

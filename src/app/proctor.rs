@@ -12,7 +12,7 @@ use crate::{
     },
     attempt::{
         answer::{Answer, BadAnswer},
-        deadline::Deadline,
+        deadline::{Deadline, standing_deadline},
         steps::{BLOCK, Step, standing},
     },
     bank::question::Question,
@@ -86,10 +86,9 @@ impl App {
         let mut tx = self.store.read().await?;
         let mine = attempts::of_person(&mut tx, round_id, person_id).await?;
         drop(tx);
-        let still_ms = hall.round.standing_still_ms(now_ms);
-        let open = mine.iter().find(|attempt| {
-            attempt.state == State::Open && attempt.deadline_at_ms + still_ms > now_ms
-        });
+        let open = mine
+            .iter()
+            .find(|attempt| attempt.state == State::Open && !is_over(&hall, attempt, now_ms));
         let wanted = match open {
             Some(attempt) => resumed(attempt, now_ms),
             None => {
@@ -296,8 +295,16 @@ impl App {
 impl Desk {
     /// The deadline as it stands: while the round stands still, it moves on with the clock.
     pub fn deadline_at_ms(&self) -> i64 {
-        self.attempt.deadline_at_ms + self.hall.round.standing_still_ms(self.now_ms)
+        standing_deadline(
+            self.attempt.deadline_at_ms,
+            self.hall.round.paused_at_ms,
+            self.now_ms,
+        )
     }
+}
+
+fn is_over(hall: &Hall, attempt: &Attempt, now_ms: i64) -> bool {
+    now_ms > standing_deadline(attempt.deadline_at_ms, hall.round.paused_at_ms, now_ms)
 }
 
 fn in_range(seq: i64) -> bool {

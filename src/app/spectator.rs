@@ -159,6 +159,7 @@ fn rows_of(hall: &Hall, results: &HashMap<String, Vec<attempts::AttemptResult>>)
                     points: Points(result.points?),
                     started_at_ms: result.started_at_ms,
                     finished_at_ms: result.finished_at_ms?,
+                    paused_ms: result.paused_ms,
                 })
             });
             (person.clone(), graded.collect())

@@ -23,6 +23,14 @@ impl Deadline {
     }
 }
 
+/// A stored deadline as it stands now: while the round stands still, it moves on with the clock, unless it was over before.
+pub fn standing_deadline(deadline_at_ms: i64, paused_at_ms: Option<i64>, now_ms: i64) -> i64 {
+    match paused_at_ms {
+        Some(since_ms) if deadline_at_ms >= since_ms => deadline_at_ms + (now_ms - since_ms).max(0),
+        _ => deadline_at_ms,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

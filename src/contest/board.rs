@@ -29,6 +29,8 @@ pub struct Graded {
     pub points: Points,
     pub started_at_ms: i64,
     pub finished_at_ms: i64,
+    /// Time the round stood still meanwhile, which nobody used.
+    pub paused_ms: i64,
 }
 
 /// One row per entrant who is not on leave, with what counts of the attempts that are graded; by person.
@@ -61,7 +63,7 @@ fn row(entrant: &Entrant, total: Points, mine: &[Graded], rules: &Rules) -> Row 
             number: graded.number,
             points: graded.points,
             total,
-            time_used_ms: graded.finished_at_ms - graded.started_at_ms,
+            time_used_ms: graded.finished_at_ms - graded.started_at_ms - graded.paused_ms,
             finished_at_ms: graded.finished_at_ms,
         })
         .collect();

@@ -51,6 +51,15 @@ pub struct Attempt {
     pub finished_at_ms: Option<i64>,
     pub receipt: Option<String>,
     pub outcome: Option<Outcome>,
+    /// How long the round stood still while it was open.
+    pub paused_ms: i64,
+}
+
+impl Attempt {
+    /// From the start to this instant, without the time the round stood still.
+    pub fn time_used_ms(&self, until_ms: i64) -> i64 {
+        until_ms - self.started_at_ms - self.paused_ms
+    }
 }
 
 #[derive(sqlx::FromRow)]
@@ -67,6 +76,7 @@ struct AttemptRow {
     finished_at_ms: Option<i64>,
     receipt: Option<String>,
     outcome: Option<String>,
+    paused_ms: i64,
 }
 
 impl AttemptRow {
@@ -88,6 +98,7 @@ impl AttemptRow {
             seq_reserved: self.seq_reserved,
             finished_at_ms: self.finished_at_ms,
             receipt: self.receipt,
+            paused_ms: self.paused_ms,
         })
     }
 }
@@ -95,7 +106,7 @@ impl AttemptRow {
 pub async fn find(tx: &mut Tx, id: &str) -> Result<Option<Attempt>> {
     let row: Option<AttemptRow> = on!(tx, db => sqlx::query_as(
         "SELECT id, round_id, person_id, number, state, paper, started_at_ms, deadline_at_ms, seq_reserved,
-                finished_at_ms, receipt, outcome
+                finished_at_ms, receipt, outcome, paused_ms
          FROM attempts WHERE id = $1"
     ).bind(id).fetch_optional(db).await)?;
     row.map(AttemptRow::read).transpose()
@@ -105,7 +116,7 @@ pub async fn find(tx: &mut Tx, id: &str) -> Result<Option<Attempt>> {
 pub async fn of_person(tx: &mut Tx, round_id: &str, person_id: &str) -> Result<Vec<Attempt>> {
     let rows: Vec<AttemptRow> = on!(tx, db => sqlx::query_as(
         "SELECT id, round_id, person_id, number, state, paper, started_at_ms, deadline_at_ms, seq_reserved,
-                finished_at_ms, receipt, outcome
+                finished_at_ms, receipt, outcome, paused_ms
          FROM attempts WHERE round_id = $1 AND person_id = $2 ORDER BY number"
     ).bind(round_id).bind(person_id).fetch_all(db).await)?;
     rows.into_iter().map(AttemptRow::read).collect()
@@ -121,11 +132,12 @@ pub struct AttemptResult {
     pub finished_at_ms: Option<i64>,
     /// Hundredths, once graded.
     pub points: Option<i64>,
+    pub paused_ms: i64,
 }
 
 pub async fn results(tx: &mut Tx, round_id: &str) -> Result<Vec<AttemptResult>> {
     Ok(on!(tx, db => sqlx::query_as(
-        "SELECT person_id, number, state, started_at_ms, finished_at_ms, points
+        "SELECT person_id, number, state, started_at_ms, finished_at_ms, points, paused_ms
          FROM attempts WHERE round_id = $1 AND state <> 'void' ORDER BY person_id, number"
     ).bind(round_id).fetch_all(db).await)?)
 }
@@ -213,7 +225,7 @@ pub async fn save_outcome(tx: &mut Tx, id: &str, outcome: &Outcome) -> Result<bo
     Ok(touched == 1)
 }
 
-/// Shifts the deadlines of all open attempts of a round (a pause that ended, an extension for all).
+/// Shifts the deadlines of all open attempts of a round: an extension for all.
 pub async fn shift_deadlines(tx: &mut Tx, round_id: &str, by_ms: i64) -> Result<u64> {
     Ok(execute!(
         tx,
@@ -222,6 +234,20 @@ pub async fn shift_deadlines(tx: &mut Tx, round_id: &str, by_ms: i64) -> Result<
         )
         .bind(round_id)
         .bind(by_ms)
+    )?)
+}
+
+/// A pause that ended: shifts the open attempts whose time was not over when it began.
+pub async fn end_pause(tx: &mut Tx, round_id: &str, since_ms: i64, paused_ms: i64) -> Result<u64> {
+    Ok(execute!(
+        tx,
+        sqlx::query(
+            "UPDATE attempts SET deadline_at_ms = deadline_at_ms + $3, paused_ms = paused_ms + $3
+             WHERE round_id = $1 AND state = 'open' AND deadline_at_ms >= $2"
+        )
+        .bind(round_id)
+        .bind(since_ms)
+        .bind(paused_ms)
     )?)
 }
 

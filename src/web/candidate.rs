@@ -534,7 +534,7 @@ async fn result_page(web: &Web, member: &SignedIn, attempt_id: &str) -> Result<R
             AttemptState::Open | AttemptState::TimedOut => Ended::TimedOut,
         },
         finished_at_ms,
-        used_ms: finished_at_ms - attempt.started_at_ms,
+        used_ms: attempt.time_used_ms(finished_at_ms),
         receipt: attempt.receipt.clone(),
         answered: view.given.len() as u32,
         count: attempt.paper.questions.len() as u32,

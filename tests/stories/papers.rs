@@ -1,1 +1,224 @@
-//! …
+//! Papers nobody picked by hand: drawn from the secret, drawn again by a stranger, one paper for all where declared.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+use yikouqing::{
+    app::memory::assembler_for,
+    bank::question::QuestionId,
+    clock::hex,
+    contest::round::{Papers, Round},
+    paper::{
+        Paper,
+        assemble::{History, reorder},
+        seal::{Secret, division_seed, person_seed, published_hash},
+    },
+};
+
+use crate::{
+    stage::{ACTOR, Stage},
+    stories,
+};
+
+stories! {
+    every_paper_can_be_drawn_again_from_the_secret,
+    one_paper_in_different_orders,
+    equal_papers_use_questions_evenly,
+    a_post_may_have_a_blueprint_of_its_own,
+    questions_on_one_material_keep_together,
+}
+
+async fn paper_of(stage: &Stage, attempt: &str, column: &str) -> String {
+    stage
+        .text(&format!(
+            "SELECT {column} FROM attempts WHERE id = '{attempt}'"
+        ))
+        .await
+}
+
+fn history(drawn_with: &str) -> History {
+    let told: Value = serde_json::from_str(drawn_with).expect("a history");
+    let seen = told["seen"].as_array().expect("what was seen");
+    let used: BTreeMap<String, u32> = serde_json::from_value(told["used"].clone()).expect("counts");
+    History {
+        seen: seen
+            .iter()
+            .map(|id| QuestionId(id.as_str().unwrap_or_default().into()))
+            .collect(),
+        used: used
+            .into_iter()
+            .map(|(id, count)| (QuestionId(id), count))
+            .collect(),
+    }
+}
+
+async fn draw_again(stage: &Stage, round: &Round, attempt: &str) -> Paper {
+    let [person, number, post] = [
+        "person_id",
+        "CAST(number AS TEXT)",
+        "(SELECT post FROM entrants e WHERE e.round_id = attempts.round_id AND e.person_id = attempts.person_id)",
+    ];
+    let person = paper_of(stage, attempt, person).await;
+    let number: u32 = paper_of(stage, attempt, number)
+        .await
+        .parse()
+        .expect("a number");
+    let post = paper_of(stage, attempt, post).await;
+    let secret = Secret::from_hex(round.secret.as_deref().expect("a secret")).expect("hex");
+    assert_eq!(published_hash(&secret), round.secret_hash);
+    let seed = person_seed(&secret, &person, number);
+    assert_eq!(paper_of(stage, attempt, "seed").await, hex(&seed));
+    let hall = stage.app.hall(&round.id).await.expect("the round");
+    let bank = &hall.publication.bank;
+    let assembler = assembler_for(bank, round.rules.blueprint_for(&post), &post, round)
+        .expect("it can be filled");
+    match round.rules.papers {
+        Papers::Each => assembler.assemble(
+            &seed,
+            &history(&paper_of(stage, attempt, "drawn_with").await),
+        ),
+        Papers::Same => {
+            let division = bank.posts.find(&post).expect("a post").division.clone();
+            let common =
+                assembler.assemble(&division_seed(&secret, &division), &History::default());
+            reorder(&common, &hall.publication.by_revision, &seed)
+        }
+    }
+}
+
+async fn every_paper_can_be_drawn_again_from_the_secret(stage: Stage) {
+    let round = stage.round(|draft| draft.rules.attempts = 2).await;
+    let mut attempts = Vec::new();
+    for name in ["李建国", "王秀兰", "张国庆", "李建国", "吴玉珍", "王秀兰"] {
+        attempts.push(stage.cadre(name).await.sit(&stage, &round, 1).await.attempt);
+    }
+    stage
+        .app
+        .close_round(ACTOR, &round.id)
+        .await
+        .expect("the close");
+    for attempt in &attempts {
+        let stored: Paper =
+            serde_json::from_str(&paper_of(&stage, attempt, "paper").await).expect("a paper");
+        assert_eq!(draw_again(&stage, &round, attempt).await, stored);
+    }
+    let papers: BTreeSet<String> = stage
+        .texts("SELECT paper FROM attempts")
+        .await
+        .into_iter()
+        .collect();
+    assert_eq!(papers.len(), attempts.len(), "each a different paper");
+}
+
+async fn one_paper_in_different_orders(stage: Stage) {
+    let round = stage.round(|draft| draft.rules.papers = Papers::Same).await;
+    let (mut sets, mut orders) = (BTreeSet::new(), BTreeSet::new());
+    for name in ["王秀兰", "张国庆", "刘桂香", "陈永福", "吴玉珍"] {
+        let attempt = stage.cadre(name).await.start(&round).await.attempt;
+        let stored: Paper =
+            serde_json::from_str(&paper_of(&stage, &attempt, "paper").await).expect("a paper");
+        assert_eq!(draw_again(&stage, &round, &attempt).await, stored);
+        let asked = stored.questions.iter();
+        sets.insert(
+            asked
+                .clone()
+                .map(|each| each.id.clone())
+                .collect::<BTreeSet<_>>(),
+        );
+        orders.insert(
+            asked
+                .map(|each| (each.id.clone(), each.order.clone()))
+                .collect::<Vec<_>>(),
+        );
+    }
+    assert_eq!(sets.len(), 1, "a division gets the same questions");
+    assert_eq!(orders.len(), 5, "everybody in another order");
+    let mut twice = stage.draft(round.rules.clone());
+    twice.rules.attempts = 2;
+    assert!(
+        stage.app.create_round(ACTOR, twice).await.is_err(),
+        "the second time would be the same paper"
+    );
+}
+
+async fn equal_papers_use_questions_evenly(stage: Stage) {
+    let round = stage.round(|_| {}).await;
+    let mut used: BTreeMap<String, u32> = BTreeMap::new();
+    for name in ["李建国", "王秀兰", "张国庆", "刘桂香", "陈永福", "吴玉珍"] {
+        let sitting = stage.cadre(name).await.start(&round).await;
+        assert_eq!(sitting.reply["paper"]["points"], 18);
+        let stem = &sitting.questions()[sitting.number_of("blanks") as usize - 1]["stem_html"];
+        *used.entry(stem.to_string()).or_default() += 1;
+    }
+    assert_eq!(
+        used.values().collect::<Vec<_>>(),
+        [&2, &2, &2],
+        "three questions for six papers"
+    );
+    // Coming back does not count as another use.
+    let again = stage.cadre("李建国").await;
+    again.start(&round).await;
+    let hall = stage.app.hall(&round.id).await.expect("the round");
+    let total: u32 = hall.used.lock().expect("counts").values().sum();
+    assert_eq!(total, 6 * 8);
+}
+
+async fn a_post_may_have_a_blueprint_of_its_own(stage: Stage) {
+    let round = stage
+        .round(|draft| {
+            draft
+                .rules
+                .blueprint_of
+                .insert("村党组织书记".into(), crate::stage::bank::FULL.into());
+        })
+        .await;
+    let li = stage.cadre("李建国").await.start(&round).await;
+    let wang = stage.cadre("王秀兰").await.start(&round).await;
+    assert_eq!(
+        (
+            li.reply["paper"]["points"].as_i64(),
+            wang.reply["paper"]["points"].as_i64()
+        ),
+        (Some(18), Some(18))
+    );
+    let recalls = |sitting: &crate::stage::cadre::Sitting| {
+        sitting
+            .questions()
+            .iter()
+            .filter(|each| each["kind"] == "recall")
+            .count()
+    };
+    assert_eq!((recalls(&li), recalls(&wang)), (2, 1));
+}
+
+async fn questions_on_one_material_keep_together(mut stage: Stage) {
+    stage.edit(
+        "blueprints/tight.md",
+        "| 救助政策 | 6 | 2 |",
+        "| 救助政策 | 2 | 1 |\n| 村务公开 | 6 | |",
+    );
+    let look = stage.app.publish(&stage.bank).await.expect("published");
+    assert_eq!(look.held, None);
+    let round = stage
+        .round(|draft| draft.rules.blueprint = crate::stage::bank::FULL.into())
+        .await;
+    let sitting = stage.cadre("李建国").await.start(&round).await;
+    let materials = sitting.reply["paper"]["materials"]
+        .as_array()
+        .expect("materials")
+        .clone();
+    assert_eq!(materials.len(), 1);
+    assert!(
+        materials[0]["html"]
+            .as_str()
+            .is_some_and(|html| html.contains("王大爷"))
+    );
+    let under: Vec<i64> = sitting
+        .questions()
+        .iter()
+        .filter(|each| each["material"] == 1)
+        .filter_map(|each| each["number"].as_i64())
+        .collect();
+    assert_eq!(under.len(), 2);
+    assert_eq!(under[1], under[0] + 1);
+}

@@ -153,6 +153,11 @@ impl Stage {
         self.app.refresh_boards().await.expect("the boards");
     }
 
+    /// A second copy of the program over the same database.
+    pub(crate) async fn another_app(&self) -> Arc<App> {
+        open(&self.ground, &self.clock).await
+    }
+
     /// The database by another door than the program's: what is seen here is committed.
     pub(crate) async fn another_door(&self) -> Store {
         Store::open(self.ground.url()).await.expect("a second door")

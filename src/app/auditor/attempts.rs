@@ -91,6 +91,7 @@ impl<'f> Desk<'f> {
                         points: outcome.points,
                         started_at_ms: attempt.started_at_ms,
                         finished_at_ms,
+                        paused_ms: attempt.paused_ms,
                     });
             }
         }

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::{
     attempt::{
+        deadline::standing_deadline,
         receipt::receipt,
         steps::{Step, next_block, standing},
     },
@@ -176,6 +177,13 @@ impl Desk {
                     state: held.state.text(),
                     seq_reserved: held.seq_reserved,
                     finished_at_ms: self.finished.get(id).copied(),
+                    // The pause that runs; those before it were added when they ended.
+                    paused_ms: match (self.finished.get(id), held.paused_at_ms) {
+                        (Some(finished_at_ms), Some(since_ms)) => {
+                            (finished_at_ms - since_ms).max(0)
+                        }
+                        _ => 0,
+                    },
                     receipt: held.receipt.clone(),
                 })
             })
@@ -217,7 +225,7 @@ impl Desk {
 
 /// While the round stands still, the deadline moves on with the clock.
 fn effective_deadline(held: &Held, at_ms: i64) -> i64 {
-    held.deadline_at_ms + held.paused_at_ms.map_or(0, |since| (at_ms - since).max(0))
+    standing_deadline(held.deadline_at_ms, held.paused_at_ms, at_ms)
 }
 
 fn in_time(held: &Held, at_ms: i64) -> bool {

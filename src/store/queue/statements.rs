@@ -201,18 +201,22 @@ pub(super) struct AttemptUpdate<'a> {
     pub(super) state: &'a str,
     pub(super) seq_reserved: i64,
     pub(super) finished_at_ms: Option<i64>,
+    pub(super) paused_ms: i64,
     pub(super) receipt: Option<String>,
 }
 
 const UPDATE_SQLITE: &str = "
     UPDATE attempts SET state = j.value->>'state', seq_reserved = j.value->>'seq_reserved',
-           finished_at_ms = COALESCE(finished_at_ms, j.value->>'finished_at_ms'), receipt = j.value->>'receipt'
+           finished_at_ms = COALESCE(finished_at_ms, j.value->>'finished_at_ms'), receipt = j.value->>'receipt',
+           paused_ms = paused_ms + (j.value->>'paused_ms')
     FROM json_each($1) j
     WHERE attempts.id = j.value->>'id' AND (attempts.state = 'open' OR attempts.state = j.value->>'state')";
 const UPDATE_POSTGRES: &str = "
     UPDATE attempts SET state = j.state, seq_reserved = j.seq_reserved,
-           finished_at_ms = COALESCE(attempts.finished_at_ms, j.finished_at_ms), receipt = j.receipt
-    FROM json_to_recordset($1::json) AS j(id text, state text, seq_reserved bigint, finished_at_ms bigint, receipt text)
+           finished_at_ms = COALESCE(attempts.finished_at_ms, j.finished_at_ms), receipt = j.receipt,
+           paused_ms = attempts.paused_ms + j.paused_ms
+    FROM json_to_recordset($1::json) AS j(id text, state text, seq_reserved bigint, finished_at_ms bigint, receipt text,
+         paused_ms bigint)
     WHERE attempts.id = j.id AND (attempts.state = 'open' OR attempts.state = j.state)";
 
 /// Ends attempts that are still open, and no others; one that has ended only gives out further numbers, for late steps.

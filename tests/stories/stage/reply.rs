@@ -13,7 +13,7 @@ pub(crate) struct Reply {
 }
 
 /// What the small bank says only in keys and rationales, and what JSON and pages call them.
-const KEY_MATERIAL: [&str; 13] = [
+const KEY_MATERIAL: [&str; 12] = [
     "暗记",
     "暗处",
     "暗语",
@@ -26,7 +26,6 @@ const KEY_MATERIAL: [&str; 13] = [
     "正确答案",
     "你选对",
     "解析",
-    "难度",
 ];
 
 impl Reply {
