@@ -20,7 +20,7 @@ fn main() {
 }
 
 fn bank() -> Vec<Question> {
-    let bank = synthetic::bank(48, 16);
+    let bank = synthetic::bank(45, 12);
     assert!((1_000..1_100).contains(&bank.len()), "{}", bank.len());
     bank
 }

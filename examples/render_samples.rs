@@ -16,6 +16,7 @@ use yikouqing::web::{
         monitor::{EntrantPage, LateEntrant, MonitorPage},
         new_round::NewRound,
         questions::Questions,
+        record::RecordPage,
         result::ResultPage,
         roster::Roster,
         round::RoundPage,
@@ -53,6 +54,7 @@ fn main() -> io::Result<()> {
     write::<NewRound>(folder)?;
     write::<Projector>(folder)?;
     write::<Questions>(folder)?;
+    write::<RecordPage>(folder)?;
     write::<ResultPage>(folder)?;
     write::<Roster>(folder)?;
     write::<RoundPage>(folder)?;

@@ -1,5 +1,7 @@
 //! The use cases, one file per actor: load, let the core decide, save. Knows no page and no statement.
 
+pub mod archivist;
+pub mod auditor;
 pub mod candidate;
 pub mod closing;
 pub mod decisions;
@@ -10,6 +12,7 @@ pub mod organizer;
 pub mod permission;
 pub mod passwords;
 pub mod proctor;
+pub mod recorder;
 pub mod registrar;
 pub mod set_up;
 pub mod signing;

@@ -8,6 +8,8 @@ pub mod blueprint;
 pub mod points;
 pub mod fault;
 pub mod html;
+pub mod census;
+pub mod tidy;
 mod read;
 mod decode;
 mod dialect;

@@ -4,16 +4,6 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::{
-    app::App,
-    clock::Clock,
-    error::Result,
-    exchange::{bank_folder, embedded_bank},
-    store::Store,
-};
-
-use std::sync::Arc;
-
 /// Where the data is, and where phones find it.
 #[derive(Debug, Clone, Args)]
 pub struct Config {
@@ -46,26 +36,5 @@ impl Config {
         } else {
             self.banks.clone()
         }
-    }
-
-    /// Opens the database and, where it has no bank yet, publishes one.
-    pub async fn open(&self, clock: Clock) -> Result<Arc<App>> {
-        let store = Store::open(&self.database).await?;
-        let app = App::open(
-            store,
-            clock,
-            self.public_url.trim_end_matches('/').to_owned(),
-        )
-        .await?;
-        if app.live_bank().await?.is_none() {
-            let folders = self.folders();
-            let files = if folders.is_empty() {
-                embedded_bank::files()
-            } else {
-                bank_folder::read_folders(&folders)?
-            };
-            app.publish(&files).await?;
-        }
-        Ok(app)
     }
 }

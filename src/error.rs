@@ -46,12 +46,33 @@ pub enum Code {
     SeqReused,
     BadStep,
     BadRequest,
+    /// The content type is not the one that is read here.
+    WrongType,
     Conflict,
     TooLarge,
     Busy,
 }
 
 impl Code {
+    pub const ALL: [Code; 16] = [
+        Code::NotSignedIn,
+        Code::NotAllowed,
+        Code::CrossSite,
+        Code::RoundNotOpen,
+        Code::RoundPaused,
+        Code::NotEntitled,
+        Code::AttemptsUsedUp,
+        Code::AttemptClosed,
+        Code::StepsMissing,
+        Code::SeqReused,
+        Code::BadStep,
+        Code::BadRequest,
+        Code::WrongType,
+        Code::Conflict,
+        Code::TooLarge,
+        Code::Busy,
+    ];
+
     pub fn text(self) -> &'static str {
         match self {
             Code::NotSignedIn => "not-signed-in",
@@ -66,6 +87,7 @@ impl Code {
             Code::SeqReused => "seq-reused",
             Code::BadStep => "bad-step",
             Code::BadRequest => "bad-request",
+            Code::WrongType => "wrong-type",
             Code::Conflict => "conflict",
             Code::TooLarge => "too-large",
             Code::Busy => "busy",

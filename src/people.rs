@@ -13,7 +13,29 @@ pub struct Unit {
     pub kind: UnitKind,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+/// Units as a tree is read, each after its parent, villages before offices, with its depth from 0.
+pub fn in_tree_order(units: &[Unit]) -> Vec<(&Unit, u32)> {
+    let mut found = Vec::with_capacity(units.len());
+    let mut waiting = below(units, None, 0);
+    while let Some((unit, depth)) = waiting.pop() {
+        found.push((unit, depth));
+        waiting.extend(below(units, Some(&unit.id), depth + 1));
+    }
+    found
+}
+
+/// The units right below, the last one first.
+fn below<'a>(units: &'a [Unit], parent: Option<&str>, depth: u32) -> Vec<(&'a Unit, u32)> {
+    let below = units
+        .iter()
+        .rev()
+        .filter(|unit| unit.parent_id.as_deref() == parent);
+    let mut below: Vec<(&Unit, u32)> = below.map(|unit| (unit, depth)).collect();
+    below.sort_by_key(|(unit, _)| std::cmp::Reverse(unit.kind));
+    below
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum UnitKind {
     County,

@@ -25,6 +25,9 @@ const ROUTES: &[(&str, &str, &str, [u16; 8])] = &[
     ("/about", "GET /about", "", [200; 8]),
     ("/healthz", "GET /healthz", "", [200; 8]),
     ("/readyz", "GET /readyz", "", [200; 8]),
+    ("/api/openapi.json", "GET /api/openapi.json", "", [200; 8]),
+    // Only from this machine, and these requests come from nowhere.
+    ("/metrics", "GET /metrics", "", [404; 8]),
     ("/assets/{name}", "GET /assets/none.css", "", [404; 8]),
     ("/pictures/{name}", "GET /pictures/none.png", "", [404; 8]),
     ("/t/{ticket}", "GET /t/none", "", [401; 8]),

@@ -34,6 +34,15 @@ pub struct AttemptView {
     pub now_ms: i64,
 }
 
+impl AttemptView {
+    /// Its time is over, though nobody has closed it yet.
+    pub fn is_over(&self) -> bool {
+        let deadline_at_ms =
+            self.attempt.deadline_at_ms + self.hall.round.standing_still_ms(self.now_ms);
+        self.attempt.state == State::Open && deadline_at_ms <= self.now_ms
+    }
+}
+
 impl App {
     /// The sealed rounds this person is an entrant of, what can be done now first.
     pub async fn rounds_of(&self, person_id: &str) -> Result<Vec<Mine>> {

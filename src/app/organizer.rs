@@ -99,7 +99,8 @@ impl App {
         let mut tx = self.store.write().await?;
         let round = self.must_run(&mut tx, actor, round_id).await?;
         let units = people::units(&mut tx).await?;
-        let entrants = entrants_of(&round, &units, &people::persons(&mut tx).await?, &live.bank);
+        let persons = people::persons(&mut tx).await?;
+        let entrants = entrants_of(&round, &units, &persons, &live.bank);
         if entrants.is_empty() {
             return Err(Error::refused(
                 Code::Conflict,
@@ -115,7 +116,9 @@ impl App {
         check_papers(&live.bank, &round, &entrants)?;
         let secret = Secret(fresh::<32>());
         let secret_hash = published_hash(&secret);
-        let proof = proof_sheet(&live.bank, &round, &entrants, &secret_hash, now_ms);
+        let mut proof = proof_sheet(&live.bank, &round, &entrants, &secret_hash, now_ms);
+        let sealer = persons.iter().find(|person| person.id == actor);
+        proof["sealed_by"] = json!(sealer.map(|person| &person.name));
         let (secret, sheet) = (secret.hex(), proof.to_string());
         let seal = Seal {
             publication_id: &live.id,
@@ -166,7 +169,7 @@ impl App {
         .await?;
         tx.commit().await?;
         self.forget_rounds();
-        self.close_what_is_over().await
+        self.close_after_the_bell(round_id).await
     }
 
     pub async fn announce_round(&self, actor: &str, round_id: &str) -> Result<()> {

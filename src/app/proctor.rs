@@ -61,6 +61,8 @@ pub struct Desk {
 pub struct Receipt {
     pub kept: Kept,
     pub rejected: Vec<Rejected>,
+    /// The round stands still.
+    pub paused: bool,
     pub now_ms: i64,
 }
 
@@ -84,9 +86,10 @@ impl App {
         let mut tx = self.store.read().await?;
         let mine = attempts::of_person(&mut tx, round_id, person_id).await?;
         drop(tx);
-        let open = mine
-            .iter()
-            .find(|attempt| attempt.state == State::Open && attempt.deadline_at_ms > now_ms);
+        let still_ms = hall.round.standing_still_ms(now_ms);
+        let open = mine.iter().find(|attempt| {
+            attempt.state == State::Open && attempt.deadline_at_ms + still_ms > now_ms
+        });
         let wanted = match open {
             Some(attempt) => resumed(attempt, now_ms),
             None => {
@@ -179,16 +182,21 @@ impl App {
             steps,
             at_ms: now_ms,
         };
-        let mut kept = self.queue.keep(request).await?;
-        // Numbers out of any block are refused, and must not count as acknowledged either.
-        kept.acknowledged = kept.acknowledged.max(highest_in_range(sent));
-        rejected.extend(kept.reused.iter().map(|seq| Rejected {
-            seq: *seq,
-            code: Code::SeqReused.text(),
-        }));
+        let kept = self.queue.keep(request).await?;
+        let because = |code: Code| {
+            move |seq: &i64| Rejected {
+                seq: *seq,
+                code: code.text(),
+            }
+        };
+        rejected.retain(|bad| !kept.not_given.contains(&bad.seq));
+        rejected.extend(kept.not_given.iter().map(because(Code::BadStep)));
+        rejected.extend(kept.reused.iter().map(because(Code::SeqReused)));
+        let hall = self.hall(&sitting.round_id).await?;
         Ok(Receipt {
             kept,
             rejected,
+            paused: hall.round.paused_at_ms.is_some(),
             now_ms,
         })
     }
@@ -288,25 +296,12 @@ impl App {
 impl Desk {
     /// The deadline as it stands: while the round stands still, it moves on with the clock.
     pub fn deadline_at_ms(&self) -> i64 {
-        let standing_still = self
-            .hall
-            .round
-            .paused_at_ms
-            .map_or(0, |since| (self.now_ms - since).max(0));
-        self.attempt.deadline_at_ms + standing_still
+        self.attempt.deadline_at_ms + self.hall.round.standing_still_ms(self.now_ms)
     }
 }
 
 fn in_range(seq: i64) -> bool {
     seq > BLOCK && seq < 1_000_000_000_000
-}
-
-fn highest_in_range(sent: &[SentStep]) -> i64 {
-    sent.iter()
-        .map(|step| step.seq)
-        .filter(|seq| in_range(*seq))
-        .max()
-        .unwrap_or(0)
 }
 
 /// A paper's question with the bank's, by the number shown.

@@ -90,7 +90,7 @@ impl App {
             (Err(_), "") => {
                 return Err(Error::refused(
                     Code::BadRequest,
-                    "第一次导入请说明是哪个镇：--unit 镇名",
+                    "第一次导入请说明是哪个镇（命令里写 --unit 镇名）",
                 ));
             }
             (Err(_), name) => self.add_unit(&mut tx, name, None, &mut imported).await?,
@@ -278,6 +278,11 @@ impl App {
             .await?;
         tx.commit().await?;
         Ok(person)
+    }
+
+    /// Who can sign in with a ticket.
+    pub async fn ticket_holders(&self) -> Result<Vec<String>> {
+        tokens::ticket_holders(&mut self.store.read().await?).await
     }
 
     /// Every unit and everybody; what of them somebody may see is `people_run_by`.

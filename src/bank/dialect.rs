@@ -10,6 +10,7 @@ mod boxes;
 mod choices;
 mod file;
 pub(in crate::bank) mod front_matter;
+mod guesses;
 mod judgement;
 mod marks;
 mod material;
@@ -25,6 +26,7 @@ mod sections;
 pub(in crate::bank) mod sheet;
 mod stem;
 mod table;
+pub(in crate::bank) mod tidy;
 mod typed;
 pub(in crate::bank) mod values;
 

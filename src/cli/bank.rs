@@ -1,9 +1,15 @@
 //! `yikouqing bank …`: check, fmt and stats over folders of Markdown.
 
 mod check;
+mod fmt;
 mod selection;
+mod stats;
 
-use std::{path::PathBuf, process::ExitCode};
+use std::{
+    io::{ErrorKind, Write},
+    path::PathBuf,
+    process::ExitCode,
+};
 
 use chrono::NaiveDate;
 use clap::{Args, Subcommand, ValueEnum};
@@ -14,6 +20,10 @@ use crate::{clock::Clock, error::Result};
 pub enum Command {
     /// 检查题库：每处问题说明在哪一行、错在哪里、怎样写才对。有错误时退出码为 1
     Check(Check),
+    /// 整理题库：补上缺的编号并写回文件，统一横线、方框和空行；别的一个字不动
+    Fmt(Fmt),
+    /// 统计题库：专题、题型、岗位、难度各有多少题，哪些快要失效
+    Stats(Stats),
 }
 
 #[derive(Debug, Args)]
@@ -24,6 +34,42 @@ pub struct Check {
     #[arg(long, value_name = "DATE", value_parser = parse_day)]
     pub as_of: Option<NaiveDate>,
     /// 给人看（human）还是给编辑器看（json）
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub format: Format,
+}
+
+#[derive(Debug, Args)]
+pub struct Fmt {
+    #[command(flatten)]
+    pub place: Place,
+    /// 只看要不要整理，不写文件；要整理时退出码为 1
+    #[arg(long)]
+    check: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    Write,
+    Check,
+}
+
+impl Fmt {
+    pub fn mode(&self) -> Mode {
+        if self.check { Mode::Check } else { Mode::Write }
+    }
+}
+
+#[derive(Debug, Args)]
+pub struct Stats {
+    #[command(flatten)]
+    pub place: Place,
+    /// 还列出多少天内要失效的题
+    #[arg(long, value_name = "DAYS")]
+    pub expiring: Option<u32>,
+    /// 按哪一天算，例如 2026-07-01（默认今天）
+    #[arg(long, value_name = "DATE", value_parser = parse_day)]
+    pub as_of: Option<NaiveDate>,
+    /// 给人看（human）还是给程序看（json）
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub format: Format,
 }
@@ -45,6 +91,16 @@ pub fn run(command: Command) -> Result<ExitCode> {
     let today = Clock::System.today();
     match command {
         Command::Check(check) => check::run(&check, check.as_of.unwrap_or(today)),
+        Command::Fmt(fmt) => fmt::run(&fmt),
+        Command::Stats(stats) => stats::run(&stats, stats.as_of.unwrap_or(today)),
+    }
+}
+
+/// Prints; a reader that has seen enough (`| head`) is no fault.
+fn print(text: &str) -> Result<()> {
+    match std::io::stdout().lock().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(()),
     }
 }
 

@@ -72,6 +72,22 @@ pub fn read(paths: &[PathBuf]) -> Result<Folders> {
     Ok(folders)
 }
 
+/// Writes a file whole or not at all: beside it first, then in its place.
+pub fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
+    let failed = |error| Error::internal(format!("写不了 {}", path.display()), error);
+    // Through a link, the file it leads to is the one to replace.
+    let target = fs::canonicalize(path).map_err(|error| unreadable(path, error))?;
+    let name = target
+        .file_name()
+        .and_then(|name| name.to_str())
+        .unwrap_or("bank");
+    let beside = target.with_file_name(format!(".{name}.tmp"));
+    let permissions = fs::metadata(&target).map_err(failed)?.permissions();
+    fs::write(&beside, bytes).map_err(failed)?;
+    fs::set_permissions(&beside, permissions).map_err(failed)?;
+    fs::rename(&beside, &target).map_err(failed)
+}
+
 /// The folder above (or at) this path that holds a `posts.md`: the whole bank that a part belongs to.
 pub fn bank_around(path: &Path) -> Option<PathBuf> {
     let whole = fs::canonicalize(path).ok()?;
@@ -238,7 +254,7 @@ fn free_prefix(path: &Path, roots: &[(String, PathBuf)]) -> String {
         .unwrap_or("bank");
     let taken = |prefix: &str| roots.iter().any(|(other, _)| other == prefix);
     std::iter::once(format!("{name}/"))
-        .chain((2..).map(|number| format!("{name}-{number}/")))
+        .chain((2..=roots.len() + 2).map(|number| format!("{name}-{number}/")))
         .find(|prefix| !taken(prefix))
         .unwrap_or_default()
 }

@@ -30,7 +30,7 @@ use crate::{
     },
     paper::{
         Paper, PaperQuestion,
-        assemble::pool::{Fact, split},
+        assemble::pool::{Class, Fact, split},
     },
 };
 
@@ -58,10 +58,12 @@ pub struct History {
 pub struct Tally {
     /// Per bundle; seen weighs more than any use.
     ranks: Vec<u32>,
+    /// Per cell and class, how many bundles the person has not seen; empty when nothing was.
+    unseen: Vec<Vec<u32>>,
 }
 
 /// The part of the tolerance that material groups may use up between papers; single questions use none.
-const SLACK: f64 = 0.125;
+const SLACK: f64 = 0.2;
 
 const SEEN: u32 = 1 << 31;
 
@@ -133,7 +135,21 @@ impl Assembler {
         for bundle in history.seen.iter().filter_map(bundle) {
             ranks[bundle] |= SEEN;
         }
-        Tally { ranks }
+        let unseen = if ranks.iter().any(|rank| rank & SEEN != 0) {
+            self.unseen(&ranks)
+        } else {
+            vec![]
+        };
+        Tally { ranks, unseen }
+    }
+
+    fn unseen(&self, ranks: &[u32]) -> Vec<Vec<u32>> {
+        let fresh = |bundle: &&u32| ranks[**bundle as usize] & SEEN == 0;
+        let class = |class: &Class| class.bundles.iter().filter(fresh).count() as u32;
+        let cells = self.pool.cells.iter();
+        cells
+            .map(|cell| cell.classes.iter().map(class).collect())
+            .collect()
     }
 
     /// As `assemble`, with the history already by indexes.
@@ -172,10 +188,7 @@ impl Assembler {
 
     /// Per cell the drawn bundles. Inside a class the least used come first, and chance decides only between equals.
     pub(in crate::paper) fn pick(&self, chance: &mut Chance, tally: &Tally) -> Vec<Vec<u32>> {
-        let profile = match self.profiles.len() {
-            1 => &self.profiles[0],
-            many => &self.profiles[chance.below(many as u32) as usize],
-        };
+        let profile = self.profile(chance, tally);
         let mut spare = vec![];
         let cells = self.pool.cells.iter().zip(&profile.counts);
         cells
@@ -189,6 +202,20 @@ impl Assembler {
                 picked
             })
             .collect()
+    }
+
+    /// One of the profiles by lot, among those that ask this person for the fewest questions again.
+    fn profile(&self, chance: &mut Chance, tally: &Tally) -> &Profile {
+        let mut fewest: Vec<&Profile> = self.profiles.iter().collect();
+        if !tally.unseen.is_empty() {
+            let again = |profile: &&Profile| profile.again(&tally.unseen);
+            let least = fewest.iter().map(again).min();
+            fewest.retain(|profile| Some(again(profile)) == least);
+        }
+        match fewest.len() {
+            1 => fewest[0],
+            many => fewest[chance.below(many as u32) as usize],
+        }
     }
 
     /// Sections in the columns' order, each shuffled; material groups whole, after everything else.

@@ -24,6 +24,9 @@ pub struct Report {
     pub spread_ratio: f64,
     /// Questions that two papers share, of `questions_per_paper` (the mean, where material groups differ in size).
     pub overlap: Overlap,
+    /// The same, each paper drawn for itself: as hard as the others, but without regard to what they use.
+    pub overlap_independent: Overlap,
+    /// The same, by plain random drawing, with its unequal difficulty.
     pub overlap_random: Overlap,
     pub questions_per_paper: f64,
     pub exposure: Exposure,
@@ -60,6 +63,12 @@ pub fn simulate(assembler: &Assembler, papers: u32, seed: u64) -> Report {
         tally.count(&picks);
         picks.concat()
     });
+    let empty = assembler.tally(&History::default());
+    let independent = series(assembler, papers, |number| {
+        assembler
+            .pick(&mut chance(seed, "independent", number), &empty)
+            .concat()
+    });
     let random = series(assembler, papers, |number| {
         plain(assembler, &mut chance(seed, "plain", number))
     });
@@ -79,6 +88,7 @@ pub fn simulate(assembler: &Assembler, papers: u32, seed: u64) -> Report {
         difficulty: drawn.spread,
         difficulty_random: random.spread,
         overlap: drawn.overlap,
+        overlap_independent: independent.overlap,
         overlap_random: random.overlap,
         questions_per_paper: exposure.mean * f64::from(exposure.questions) / f64::from(papers),
         exposure,

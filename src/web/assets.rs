@@ -93,8 +93,7 @@ fn short_hash(bytes: &[u8]) -> String {
     digest
         .iter()
         .take(6)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+        .fold(String::new(), |hash, byte| hash + &format!("{byte:02x}"))
 }
 
 fn content_type(ending: &str) -> &'static str {

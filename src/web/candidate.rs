@@ -3,7 +3,7 @@
 use axum::{
     Form, Router,
     extract::{Path, Query, Request, State},
-    http::{StatusCode, header},
+    http::{HeaderName, StatusCode, header},
     response::{Html, IntoResponse, Redirect, Response},
     routing::{get, post},
 };
@@ -87,16 +87,32 @@ async fn sign_in(
     request: Request,
 ) -> Result<Response, WebError> {
     let (parts, _) = request.into_parts();
+    let holder = web.app.look_at_ticket(&ticket).await?;
     let token = web.app.sign_in(&ticket).await?;
     // Handing a phone over ends the session of the one before; a ticket that is none ends nothing.
     if let Some(before) = session_token(&parts) {
         web.app.sign_out(before).await?;
     }
+    let to = first_page(&web, &holder).await?;
     Ok((
         [(header::SET_COOKIE, cookie(&web, &token))],
-        Redirect::to("/"),
+        Redirect::to(&to),
     )
         .into_response())
+}
+
+/// Where exactly one round is open to a cadre who does nothing else here, its start is two taps from the QR code.
+async fn first_page(web: &Web, holder: &SignedIn) -> Result<String, Error> {
+    let mine = web.app.rounds_of(&holder.person.id).await?;
+    let mut open = mine.iter().filter(|mine| mine.phase == Phase::Open);
+    Ok(match (open.next(), open.next()) {
+        (Some(only), None) if holder.grants.is_empty() => match &only.open_attempt {
+            Some(attempt) => format!("/attempts/{attempt}"),
+            None if only.attempts_left > 0 => format!("/rounds/{}/start", only.hall.round.id),
+            None => "/".into(),
+        },
+        _ => "/".into(),
+    })
 }
 
 async fn sign_out(State(web): State<Web>, request: Request) -> Result<Response, WebError> {
@@ -104,7 +120,13 @@ async fn sign_out(State(web): State<Web>, request: Request) -> Result<Response, 
     if let Some(token) = session_token(&parts) {
         web.app.sign_out(token).await?;
     }
-    Ok(([(header::SET_COOKIE, ended_cookie())], Redirect::to("/")).into_response())
+    // What the one before left in the browser goes too, also where scripts are off.
+    let clear = HeaderName::from_static("clear-site-data");
+    let headers = [
+        (header::SET_COOKIE, ended_cookie()),
+        (clear, "\"storage\"".into()),
+    ];
+    Ok((headers, Redirect::to("/")).into_response())
 }
 
 async fn show_about(State(web): State<Web>) -> Html<String> {
@@ -311,22 +333,19 @@ async fn show_attempt(
     Query(at): Query<At>,
 ) -> Result<Response, WebError> {
     let view = web.app.attempt_view(&attempt, &member.person.id).await?;
-    if view.attempt.state == AttemptState::Open {
+    if view.attempt.state == AttemptState::Open && !view.is_over() {
         // Opening the page is a resume: it reserves the numbers that this page will send under.
-        return match web
+        let desk = web
             .app
-            .start_attempt(&view.hall.round.id, &member.person.id)
-            .await
-        {
-            Ok(desk) => {
-                Ok(Html(render(&exam_page(&desk, at.q.unwrap_or(1), None)?)).into_response())
-            }
-            Err(Error::Refused(_)) => {
-                web.app.close_what_is_over().await?;
-                Ok(Html(render(&result_page(&web, &member, &attempt).await?)).into_response())
-            }
-            Err(error) => Err(error.into()),
-        };
+            .start_attempt_again(&attempt, &member.person.id)
+            .await?;
+        if desk.attempt.state == AttemptState::Open {
+            let page = exam_page(&desk, at.q.unwrap_or(1), None)?;
+            return Ok(Html(render(&page)).into_response());
+        }
+    }
+    if view.is_over() {
+        web.app.close_attempt(&view.attempt).await?;
     }
     Ok(Html(render(&result_page(&web, &member, &attempt).await?)).into_response())
 }

@@ -1,6 +1,8 @@
 //! Desk pages: the organizer's rounds and roster, the trainer's bank.
 
 pub mod bank;
+mod board_files;
+pub mod record;
 pub mod monitor;
 pub mod person;
 pub mod roster;
@@ -21,6 +23,8 @@ pub fn routes() -> Router<Web> {
         .merge(roster::routes())
         .merge(person::routes())
         .merge(bank::routes())
+        .merge(record::routes())
+        .merge(board_files::routes())
 }
 
 fn staff(member: &SignedIn) -> Staff {

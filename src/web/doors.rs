@@ -50,6 +50,9 @@ impl<T: DeserializeOwned> FromRequest<Web> for Body<T> {
             Err(JsonRejection::BytesRejection(_)) => {
                 Err(Error::refused(Code::TooLarge, "发来的内容太大或没有收完整").into())
             }
+            Err(JsonRejection::MissingJsonContentType(_)) => {
+                Err(Error::refused(Code::WrongType, "内容类型不对，要用 application/json").into())
+            }
             Err(rejection) => {
                 let detail = format!("发来的 JSON 读不懂：{}", rejection.body_text());
                 Err(Error::refused(Code::BadRequest, detail).into())
@@ -207,6 +210,7 @@ async fn keep_steps(
         "server_time": rfc3339(receipt.now_ms),
         "deadline": rfc3339(receipt.kept.deadline_at_ms),
         "taken_over": receipt.kept.taken_over,
+        "paused": receipt.paused,
     }))
     .into_response())
 }
@@ -220,11 +224,9 @@ async fn submit_attempt(
 ) -> Result<Json<Value>, WebError> {
     let body: SubmitBody = match (body.is_empty(), headers.get(header::CONTENT_TYPE)) {
         (true, _) => SubmitBody::default(),
-        (false, Some(kind)) if is_json(kind) => serde_json::from_slice(&body).map_err(|error| {
-            Error::refused(Code::BadRequest, format!("发来的 JSON 读不懂：{error}"))
-        })?,
+        (false, Some(kind)) if is_json(kind) => read_object(&body)?,
         (false, _) => {
-            return Err(Error::refused(Code::BadRequest, "交卷要用 application/json").into());
+            return Err(Error::refused(Code::WrongType, "交卷要用 application/json").into());
         }
     };
     let handed_in = web
@@ -235,6 +237,13 @@ async fn submit_attempt(
     Ok(Json(
         json!({ "receipt": handed_in.receipt, "outcome": outcome::json(&view) }),
     ))
+}
+
+/// Serde takes a list for a struct as well, and `[]` must not hand anybody's paper in.
+fn read_object<T: DeserializeOwned>(body: &[u8]) -> Result<T, Error> {
+    serde_json::from_slice(body)
+        .and_then(|fields: serde_json::Map<String, Value>| serde_json::from_value(fields.into()))
+        .map_err(|error| Error::refused(Code::BadRequest, format!("发来的 JSON 读不懂：{error}")))
 }
 
 fn is_json(kind: &HeaderValue) -> bool {

@@ -73,6 +73,7 @@ fn status_of(code: Code) -> StatusCode {
         | Code::SeqReused
         | Code::Conflict => StatusCode::CONFLICT,
         Code::BadStep | Code::BadRequest => StatusCode::BAD_REQUEST,
+        Code::WrongType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         Code::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         Code::Busy => StatusCode::SERVICE_UNAVAILABLE,
     }
@@ -125,9 +126,7 @@ fn framework_problem(status: StatusCode) -> Problem {
         StatusCode::NOT_FOUND => ("not-found", "没有这个地址"),
         StatusCode::METHOD_NOT_ALLOWED => ("method-not-allowed", "不能这样访问这个地址"),
         StatusCode::PAYLOAD_TOO_LARGE => ("too-large", "发来的内容太大"),
-        StatusCode::UNSUPPORTED_MEDIA_TYPE => {
-            ("bad-request", "内容类型不对，要用 application/json")
-        }
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => ("wrong-type", "发来的内容类型不对"),
         StatusCode::REQUEST_TIMEOUT => ("timeout", "等太久没有收完，请再发一次"),
         _ if status.is_server_error() => ("internal", "系统出了问题，已经保存的都在，请稍后再试"),
         _ => ("bad-request", "发来的内容读不懂，请检查格式"),

@@ -46,7 +46,7 @@ fn is_same_origin(headers: &HeaderMap, host: &str) -> bool {
     match (site, origin) {
         (Some("same-origin"), _) => true,
         // A page opened from nowhere (typed, bookmarked) sends `none`; only a navigation does, and it has no Origin.
-        (Some("none"), None) | (None, None) => true,
+        (Some("none") | None, None) => true,
         (Some(_), _) => false,
         (None, Some(origin)) => origin
             .split_once("://")

@@ -11,6 +11,7 @@ pub mod home;
 pub mod monitor;
 pub mod new_round;
 pub mod questions;
+pub mod record;
 pub mod result;
 pub mod roster;
 pub mod round;

@@ -22,6 +22,7 @@ use crate::{
     web::{
         assets, board, candidate, desk, doors,
         error::{WebError, dress_errors},
+        metrics, openapi,
         origin::refuse_cross_site,
         signing,
         state::{Demonstration, Web},
@@ -40,6 +41,8 @@ pub fn router(app: Arc<App>, demonstration: Demonstration) -> Router {
         |name, value| SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value));
     Router::new()
         .merge(doors::routes())
+        .merge(openapi::routes())
+        .merge(metrics::routes())
         .merge(candidate::routes())
         .merge(board::routes())
         .merge(desk::routes())

@@ -6,7 +6,9 @@ use crate::bank::{
 };
 
 /// What means another year every January.
-const DRIFTING: [&str; 5] = ["今年", "去年", "明年", "今年度", "上一年的标准"];
+const DRIFTING: [&str; 3] = ["今年", "去年", "明年"];
+/// What a year's word must go with: 今年满18周岁 tells a story, 今年的标准 asks for a figure.
+const DATED: [&str; 4] = ["标准", "一号文件", "目标", "指标"];
 /// What is set anew nearly every year, in 元.
 const YEARLY: [&str; 10] = [
     "个人缴费标准",
@@ -31,7 +33,11 @@ pub(super) fn yearless(question: &Question) -> Option<Remark> {
     {
         return None;
     }
-    let drifting = DRIFTING.iter().find(|word| stem.contains(**word));
+    let dated = || DATED.iter().any(|word| stem.contains(*word)) || asks_for_money(question);
+    let drifting = DRIFTING
+        .iter()
+        .find(|word| stem.contains(**word))
+        .filter(|_| dated());
     let words = match drifting {
         Some(word) => *word,
         None => YEARLY

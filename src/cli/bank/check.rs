@@ -9,7 +9,7 @@ use crate::{
         Bank,
         fault::{Fault, Severity},
     },
-    cli::bank::{Check, Format, selection::Selection},
+    cli::bank::{Check, Format, print, selection::Selection},
     error::{Error, Result},
     exchange::fault_text,
 };
@@ -28,7 +28,7 @@ pub(super) fn run(check: &Check, as_of: NaiveDate) -> Result<ExitCode> {
         Format::Json => {
             let text = serde_json::to_string_pretty(&faults)
                 .map_err(|error| Error::internal("写不出 JSON", error))?;
-            println!("{text}");
+            print(&format!("{text}\n"))?;
         }
         Format::Human => {
             let colors = if std::io::stdout().is_terminal() {
@@ -36,8 +36,8 @@ pub(super) fn run(check: &Check, as_of: NaiveDate) -> Result<ExitCode> {
             } else {
                 fault_text::Colors::Plain
             };
-            print!("{}", fault_text::faults(&faults, colors));
-            println!("{}", summary(&faults, questions));
+            let rendered = fault_text::faults(&faults, colors);
+            print(&format!("{rendered}{}\n", summary(&faults, questions)))?;
         }
     }
     Ok(if failed {

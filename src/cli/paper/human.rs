@@ -49,8 +49,9 @@ fn overlap(text: &mut String, report: &Report) {
     };
     let _ = writeln!(
         text,
-        "两份卷子有几题相同\n{}{}",
+        "两份卷子有几题相同\n{}{}{}",
         line("本方案", &report.overlap),
+        line("同样难度、各抽各的", &report.overlap_independent),
         line("完全随机", &report.overlap_random)
     );
 }

@@ -28,6 +28,15 @@ impl Profile {
             .sum()
     }
 
+    /// How many it must ask again of somebody who has only this many unseen per cell and class.
+    pub(super) fn again(&self, unseen: &[Vec<u32>]) -> u32 {
+        let counts = self.counts.iter().flatten();
+        counts
+            .zip(unseen.iter().flatten())
+            .map(|(count, unseen)| count.saturating_sub(*unseen))
+            .sum()
+    }
+
     /// The most a paper of this profile can be off its weight, through material groups of nearly equal levels.
     pub(super) fn spread(&self, cells: &[Cell]) -> i64 {
         self.each(cells)

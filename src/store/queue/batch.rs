@@ -63,9 +63,9 @@ async fn write(store: &Store, jobs: &[Job]) -> Result<Vec<Told>> {
     let mut told: Vec<Told> = jobs.iter().map(|_| Told::Unknown).collect();
     for (job, told) in jobs.iter().zip(&mut told) {
         if let Job::Start(wanted, _) = job
-            && let Some(id) = standing.get(&wanted.id)
+            && let Some(started) = standing.get(&wanted.id).and_then(|id| desk.start(id))
         {
-            *told = Told::Started(desk.start(id, *id == wanted.id));
+            *told = Told::Started(started);
         }
     }
 

@@ -47,17 +47,17 @@ impl Desk {
         }
     }
 
-    pub(super) fn start(&mut self, id: &str, fresh: bool) -> Started {
-        let reserved = self.held.get_mut(id).map_or(0, |held| {
-            held.seq_reserved = next_block(held.seq_reserved);
-            held.seq_reserved
-        });
+    /// The first to ask has made it; everybody after resumes.
+    pub(super) fn start(&mut self, id: &str) -> Option<Started> {
+        let held = self.held.get_mut(id)?;
+        let fresh = held.seq_reserved == 0;
+        held.seq_reserved = next_block(held.seq_reserved);
         self.changed.insert(id.to_owned());
-        Started {
+        Some(Started {
             attempt_id: id.to_owned(),
-            last_seq: reserved,
+            last_seq: held.seq_reserved,
             fresh,
-        }
+        })
     }
 
     /// The rows to write, the first sender of a number before any other.
@@ -71,7 +71,7 @@ impl Desk {
                 continue;
             };
             let late = !in_time(held, request.at_ms);
-            for step in &request.steps {
+            for step in request.steps.iter().filter(|step| is_given(held, step)) {
                 let key = (request.attempt_id.clone(), step.seq);
                 if self.first.contains_key(&key) {
                     continue;
@@ -93,10 +93,9 @@ impl Desk {
 
     pub(super) fn keep(&self, request: &Steps) -> Option<Kept> {
         let held = self.held.get(&request.attempt_id)?;
-        let acknowledged = request.steps.iter().map(|step| step.seq).max().unwrap_or(0);
-        let reused = request
-            .steps
-            .iter()
+        let given = || request.steps.iter().filter(|step| is_given(held, step));
+        let acknowledged = given().map(|step| step.seq).max().unwrap_or(0);
+        let reused = given()
             .filter(|step| {
                 let key = (request.attempt_id.clone(), step.seq);
                 let stands = self.existing.get(&key).or_else(|| self.first.get(&key));
@@ -107,6 +106,12 @@ impl Desk {
         Some(Kept {
             acknowledged,
             reused,
+            not_given: request
+                .steps
+                .iter()
+                .filter(|step| !is_given(held, step))
+                .map(|step| step.seq)
+                .collect(),
             deadline_at_ms: effective_deadline(held, request.at_ms),
             taken_over: acknowledged > 0 && acknowledged < held.seq_reserved,
             late: !in_time(held, request.at_ms),
@@ -217,6 +222,11 @@ fn effective_deadline(held: &Held, at_ms: i64) -> i64 {
 
 fn in_time(held: &Held, at_ms: i64) -> bool {
     held.state == State::Open && at_ms <= effective_deadline(held, at_ms)
+}
+
+/// Whether its number is of a block that some page was given. A number ahead of that would outrank every later page.
+fn is_given(held: &Held, step: &Step) -> bool {
+    step.seq < next_block(held.seq_reserved)
 }
 
 fn same_content(one: &Step, other: &Step) -> bool {

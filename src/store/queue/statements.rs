@@ -206,15 +206,16 @@ pub(super) struct AttemptUpdate<'a> {
 
 const UPDATE_SQLITE: &str = "
     UPDATE attempts SET state = j.value->>'state', seq_reserved = j.value->>'seq_reserved',
-           finished_at_ms = j.value->>'finished_at_ms', receipt = j.value->>'receipt'
-    FROM json_each($1) j WHERE attempts.id = j.value->>'id' AND attempts.state = 'open'";
+           finished_at_ms = COALESCE(finished_at_ms, j.value->>'finished_at_ms'), receipt = j.value->>'receipt'
+    FROM json_each($1) j
+    WHERE attempts.id = j.value->>'id' AND (attempts.state = 'open' OR attempts.state = j.value->>'state')";
 const UPDATE_POSTGRES: &str = "
     UPDATE attempts SET state = j.state, seq_reserved = j.seq_reserved,
-           finished_at_ms = j.finished_at_ms, receipt = j.receipt
+           finished_at_ms = COALESCE(attempts.finished_at_ms, j.finished_at_ms), receipt = j.receipt
     FROM json_to_recordset($1::json) AS j(id text, state text, seq_reserved bigint, finished_at_ms bigint, receipt text)
-    WHERE attempts.id = j.id AND attempts.state = 'open'";
+    WHERE attempts.id = j.id AND (attempts.state = 'open' OR attempts.state = j.state)";
 
-/// Changes attempts that are still open, and no others.
+/// Ends attempts that are still open, and no others; one that has ended only gives out further numbers, for late steps.
 pub(super) async fn update(tx: &mut Tx, rows: &[AttemptUpdate<'_>]) -> Result<()> {
     let text = pick(tx, UPDATE_SQLITE, UPDATE_POSTGRES);
     execute!(tx, sqlx::query(text).bind(to_json(&rows)))?;

@@ -5,11 +5,12 @@ use crate::web::pages::{
     board::{BoardPage, Projector},
     card::{Card, HandIn},
     error::ErrorPage,
-    exam::Exam,
+    exam::{Exam, Sitting},
     home::Home,
     monitor::{EntrantPage, LateEntrant, MonitorPage},
     new_round::NewRound,
     questions::Questions,
+    record::RecordPage,
     result::ResultPage,
     roster::Roster,
     round::RoundPage,
@@ -75,6 +76,7 @@ fn every_sample_of_every_page_renders_within_the_content_security_policy() {
     check::<ResultPage>();
     check::<Roster>();
     check::<RoundPage>();
+    check::<RecordPage>();
     check::<Rounds>();
     check::<SignIn>();
     check::<Start>();
@@ -94,4 +96,19 @@ fn names_are_escaped_and_only_the_banks_markup_is_not() {
     let page = render(&exam);
     assert!(page.contains("a&lt;b") && !page.contains("a&amp;lt;b"));
     assert!(!page.contains("</script><b>"));
+}
+
+#[test]
+fn an_exam_page_holds_the_paper_for_phones_and_the_form_for_those_without_scripts() {
+    let exam = Exam::at(Sitting::sample(), 4, Exam::samples()[0].time);
+    let page = render(&exam);
+    let data = page.split("id=\"exam\">").nth(1).unwrap();
+    let data: serde_json::Value =
+        serde_json::from_str(data.split("</script>").next().unwrap()).unwrap();
+    assert_eq!(data["paper"]["questions"][3]["blanks"], 2);
+    assert_eq!(data["answers"]["4"][0], "60");
+    assert!(page.contains("action=\"/attempts/a1/answer\""));
+    assert_eq!(page.matches("name=\"answer\"").count(), 2);
+    assert!(page.contains("name=\"answer\" value=\"60\""));
+    assert_eq!((exam.previous, exam.next), (Some(3), Some(5)));
 }

@@ -1,5 +1,7 @@
 //! Filters of the templates: how times, spans, points and the core's small enums are said in Chinese.
 
+use std::fmt::Write;
+
 use chrono::{Datelike, Timelike};
 use minijinja::Environment;
 
@@ -73,7 +75,7 @@ fn query(text: &str) -> String {
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => {
                 encoded.push(char::from(byte));
             }
-            other => encoded.push_str(&format!("%{other:02X}")),
+            other => write!(encoded, "%{other:02X}").expect("a string takes everything"),
         }
     }
     encoded

@@ -128,66 +128,6 @@ impl Page for Exam {
 
 impl Sitting {
     pub(in crate::web) fn sample() -> Sitting {
-        let question = |asked: Asked, material| SheetQuestion {
-            number: asked.number,
-            kind: asked.kind,
-            points: asked.points,
-            stem_html: asked.stem.0,
-            material,
-            choices: asked
-                .choices
-                .into_iter()
-                .map(|offered| SheetChoice {
-                    letter: offered.letter,
-                    html: offered.html.0,
-                })
-                .collect(),
-            blanks: asked.blanks,
-        };
-        let long = "对符合条件的脱离贫困人口和监测对象，由县级人民政府组织乡镇、村两级干部入户核查并在村内公示不少于五个工作日";
-        let questions = vec![
-            question(sample::multiple(1), None),
-            question(
-                sample::asked(
-                    2,
-                    Kind::Single,
-                    "防止返贫监测对象的识别程序，下列说法完整的是哪一项？",
-                    &[long, "农户自己申报即可", "村干部直接确定", long],
-                ),
-                Some(1),
-            ),
-            question(
-                sample::asked(
-                    3,
-                    Kind::Judgement,
-                    "村民委员会每届任期五年，届满应当及时举行换届选举。",
-                    &["正确", "错误"],
-                ),
-                Some(1),
-            ),
-            question(
-                sample::asked(
-                    4,
-                    Kind::Blanks,
-                    "信访事项自受理之日起（第1空）日内办结；情况复杂的，经批准可以延长（第2空）日。",
-                    &[],
-                ),
-                None,
-            ),
-            question(
-                sample::asked(5, Kind::Recall, "请说出乡村振兴的“二十字”总要求。", &[]),
-                None,
-            ),
-            question(
-                sample::asked(
-                    6,
-                    Kind::Single,
-                    "中国农民丰收节定在每年的哪一天？",
-                    &["公历9月23日", "农历秋分日", "农历八月十五", "公历10月1日"],
-                ),
-                None,
-            ),
-        ];
         let material = "材料：桃源村村民张某一家四口，2025年10月因病住院，自付医疗费3.2万元，家庭人均纯收入降到监测线以下。村里入户核实后，拟把他家纳入监测对象。";
         Sitting {
             attempt: "a1".into(),
@@ -196,7 +136,7 @@ impl Sitting {
             paper: Sheet {
                 title: "镇内赛笔试".into(),
                 points: Points::whole(100),
-                questions,
+                questions: Sitting::sample_questions(),
                 materials: vec![SheetMaterial {
                     number: 1,
                     html: Html::escaped(material),
@@ -209,5 +149,61 @@ impl Sitting {
             ]),
             last_seq: 1_000_000,
         }
+    }
+}
+
+impl Sitting {
+    /// One of every kind, two of them under a material, one with long choices.
+    fn sample_questions() -> Vec<SheetQuestion> {
+        let long = "对符合条件的脱离贫困人口和监测对象，由县级人民政府组织乡镇、村两级干部入户核查并在村内公示不少于五个工作日";
+        let asked = |number, kind, stem: &str, choices: &[&str]| {
+            sheet_question(sample::asked(number, kind, stem, choices))
+        };
+        let steps = [long, "农户自己申报即可", "村干部直接确定", long];
+        let days = ["公历9月23日", "农历秋分日", "农历八月十五", "公历10月1日"];
+        let mut questions = vec![
+            sheet_question(sample::multiple(1)),
+            asked(
+                2,
+                Kind::Single,
+                "防止返贫监测对象的识别程序，下列说法完整的是哪一项？",
+                &steps,
+            ),
+            asked(
+                3,
+                Kind::Judgement,
+                "村民委员会每届任期五年，届满应当及时举行换届选举。",
+                &["正确", "错误"],
+            ),
+            asked(
+                4,
+                Kind::Blanks,
+                "信访事项自受理之日起（第1空）日内办结；情况复杂的，经批准可以延长（第2空）日。",
+                &[],
+            ),
+            asked(5, Kind::Recall, "请说出乡村振兴的“二十字”总要求。", &[]),
+            asked(6, Kind::Single, "中国农民丰收节定在每年的哪一天？", &days),
+        ];
+        for question in &mut questions[1..3] {
+            question.material = Some(1);
+        }
+        questions
+    }
+}
+
+/// A sample as the sheet has it.
+fn sheet_question(asked: Asked) -> SheetQuestion {
+    let choices = asked.choices.into_iter().map(|offered| SheetChoice {
+        letter: offered.letter,
+        html: offered.html.0,
+    });
+    SheetQuestion {
+        number: asked.number,
+        kind: asked.kind,
+        points: asked.points,
+        stem_html: asked.stem.0,
+        material: None,
+        choices: choices.collect(),
+        blanks: asked.blanks,
     }
 }

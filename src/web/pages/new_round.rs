@@ -132,7 +132,7 @@ impl Page for NewRound {
         ];
         ready.divisions = vec!["村党支部书记组".into(), "村两委组".into()];
         let mut refused = ready.clone();
-        refused.form.closes = refused.form.opens.clone();
+        refused.form.closes.clone_from(&ready.form.opens);
         refused.problems = vec!["收卷时间要在开始时间之后：现在两个都是 2 月 18 日 10:00。".into()];
         vec![ready, refused, empty]
     }

@@ -1,5 +1,7 @@
 //! What several pages are made of: people, countdowns, questions as they are shown, QR codes, notices.
 
+use std::fmt::Write;
+
 use serde::Serialize;
 
 use crate::{
@@ -132,13 +134,13 @@ impl QrCode {
             };
         };
         let size = code.width();
-        let path = code
-            .to_colors()
-            .iter()
-            .enumerate()
-            .filter(|(_, color)| **color == qrcode::Color::Dark)
-            .map(|(place, _)| format!("M{} {}h1v1h-1z", place % size, place / size))
-            .collect();
+        let mut path = String::new();
+        for (place, color) in code.to_colors().iter().enumerate() {
+            if *color == qrcode::Color::Dark {
+                let (x, y) = (place % size, place / size);
+                write!(path, "M{x} {y}h1v1h-1z").expect("a string takes everything");
+            }
+        }
         QrCode { size, path }
     }
 }

@@ -104,9 +104,11 @@ impl Page for ResultPage {
         pointed.release = Release::Handin {
             closes_at_ms: sample::NOW + 30 * sample::MINUTE,
         };
+        let graded = Graded::samples();
+        pointed.questions = graded.clone().into_iter().map(Graded::unreleased).collect();
         let mut released = pointed.clone();
         (released.release, released.board) = (Release::Released, true);
-        released.questions = Graded::samples();
+        released.questions = graded;
         let mut void = waiting.clone();
         void.ended = Ended::Void;
         vec![released, waiting, timed_out, pointed, void]
@@ -115,23 +117,6 @@ impl Page for ResultPage {
 
 impl Graded {
     fn samples() -> Vec<Graded> {
-        let part = |wanted: &str, taken: Option<&str>| Part {
-            wanted: sample::html(wanted),
-            found: taken.is_some_and(|taken| taken == wanted),
-            taken: taken.map(Into::into),
-        };
-        let graded = |asked: Asked, given: &[&str], key: &[&str], verdict, points| Graded {
-            asked,
-            given: given.iter().map(ToString::to_string).collect(),
-            points: Some(Points(points)),
-            verdict: Some(verdict),
-            key: key.iter().map(ToString::to_string).collect(),
-            parts: vec![],
-            rationale: Some(sample::html(
-                "五大振兴是产业振兴、人才振兴、文化振兴、生态振兴、组织振兴。",
-            )),
-            source: Some("《中华人民共和国乡村振兴促进法》第四条".into()),
-        };
         let judged = sample::asked(
             2,
             Kind::Judgement,
@@ -141,7 +126,7 @@ impl Graded {
         let single = sample::asked(
             3,
             Kind::Single,
-            "中国农民丰收节定在每年的哪一天？",
+            "丰收节定在每年的哪一天？",
             &["公历9月23日", "农历秋分日"],
         );
         let filled = sample::asked(
@@ -151,32 +136,66 @@ impl Graded {
             &[],
         );
         let said = sample::asked(5, Kind::Recall, "请说出乡村振兴的“二十字”总要求。", &[]);
-        let mut blanks = graded(filled, &["60", "15"], &[], Verdict::Partial, 100);
-        blanks.parts = vec![part("60", Some("60")), part("30", Some("15"))];
-        let mut recall = graded(
-            said,
-            &["产业兴旺，生态宜居，治理有效，生活富裕"],
-            &[],
-            Verdict::Partial,
-            400,
-        );
-        recall.asked.points = Points::whole(5);
+        let words = "产业兴旺，生态宜居，治理有效，生活富裕";
+        let all = ["A", "B", "D"];
+        let mut blanks = Graded::sample(filled, &["60", "15"], &[], Verdict::Partial);
+        blanks.parts = vec![
+            Part::sample("60", Some("60")),
+            Part::sample("30", Some("15")),
+        ];
+        let mut recall = Graded::sample(said, &[words], &[], Verdict::Partial);
         recall.parts = ["产业兴旺", "生态宜居", "乡风文明", "治理有效", "生活富裕"]
             .into_iter()
-            .map(|element| part(element, (element != "乡风文明").then_some(element)))
+            .map(|element| Part::sample(element, (element != "乡风文明").then_some(element)))
             .collect();
         vec![
-            graded(
-                sample::multiple(1),
-                &["A", "B", "D"],
-                &["A", "B", "D"],
-                Verdict::Right,
-                300,
-            ),
-            graded(judged, &["B"], &["A"], Verdict::Wrong, 0),
-            graded(single, &[], &["B"], Verdict::Unanswered, 0),
+            Graded::sample(sample::multiple(1), &all, &all, Verdict::Right),
+            Graded::sample(judged, &["B"], &["A"], Verdict::Wrong),
+            Graded::sample(single, &[], &["B"], Verdict::Unanswered),
             blanks,
             recall,
         ]
+    }
+
+    fn sample(asked: Asked, given: &[&str], key: &[&str], verdict: Verdict) -> Graded {
+        let points = match verdict {
+            Verdict::Right => asked.points,
+            Verdict::Partial => Points(150),
+            Verdict::Wrong | Verdict::Unanswered => Points::ZERO,
+        };
+        let why = "五大振兴是产业振兴、人才振兴、文化振兴、生态振兴、组织振兴。";
+        Graded {
+            asked,
+            given: given.iter().map(ToString::to_string).collect(),
+            points: Some(points),
+            verdict: Some(verdict),
+            key: key.iter().map(ToString::to_string).collect(),
+            parts: vec![],
+            rationale: Some(sample::html(why)),
+            source: Some("《中华人民共和国乡村振兴促进法》第四条".into()),
+        }
+    }
+
+    /// As it may be shown before the release.
+    fn unreleased(self) -> Graded {
+        Graded {
+            points: None,
+            verdict: None,
+            key: vec![],
+            parts: vec![],
+            rationale: None,
+            source: None,
+            ..self
+        }
+    }
+}
+
+impl Part {
+    fn sample(wanted: &str, taken: Option<&str>) -> Part {
+        Part {
+            wanted: sample::html(wanted),
+            found: taken == Some(wanted),
+            taken: taken.map(Into::into),
+        }
     }
 }
