@@ -30,4 +30,12 @@ CREATE TABLE setup_links (
     used_at_ms BIGINT
 );
 
+-- What a township calls a post, answered once when a roster asked.
+CREATE TABLE post_aliases (
+    unit_id TEXT NOT NULL REFERENCES units (id),
+    alias TEXT NOT NULL,
+    post TEXT NOT NULL,
+    PRIMARY KEY (unit_id, alias)
+);
+
 CREATE INDEX sessions_by_person ON sessions (person_id);
