@@ -63,18 +63,17 @@ impl App {
         let known = units
             .into_iter()
             .find(|unit| unit.parent_id.is_none() && unit.name == unit_name);
-        let unit = match known {
-            Some(unit) => unit,
-            None => {
-                let unit = Unit {
-                    id: fresh_id(now_ms),
-                    parent_id: None,
-                    name: unit_name.to_owned(),
-                    kind: UnitKind::of_name(unit_name),
-                };
-                people::add_unit(&mut tx, &unit).await?;
-                unit
-            }
+        let unit = if let Some(unit) = known {
+            unit
+        } else {
+            let unit = Unit {
+                id: fresh_id(now_ms),
+                parent_id: None,
+                name: unit_name.to_owned(),
+                kind: UnitKind::of_name(unit_name),
+            };
+            people::add_unit(&mut tx, &unit).await?;
+            unit
         };
         let known = people::persons(&mut tx).await?.into_iter().find(|person| {
             person.unit_id == unit.id && person.name == name && person.phone == phone
