@@ -36,6 +36,10 @@ pub struct ActChoice {
 #[derive(Debug, Clone, Serialize)]
 pub struct ActRow {
     pub at_ms: i64,
+    /// `2026-02-18`.
+    pub day: String,
+    /// `10:30:05`.
+    pub time: String,
     /// A name, or 命令行, 程序.
     pub actor: String,
     /// The actor's unit; empty where it is nobody.
@@ -73,6 +77,8 @@ impl Page for RecordPage {
         };
         let row = |actor: &str, act: &str, subject: &str, facts: Vec<Change>| ActRow {
             at_ms: sample::NOW,
+            day: "2026-02-18".into(),
+            time: "10:30:00".into(),
             actor: actor.into(),
             actor_unit: "青溪镇农业农村综合服务中心".into(),
             conflict: act == "看题目答案",
