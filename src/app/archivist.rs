@@ -86,34 +86,7 @@ impl App {
         let proof = round.proof.as_deref().unwrap_or("null");
         let proof = serde_json::from_str(proof)
             .map_err(|source| Error::internal("数据库里的封卷证明读不懂", source))?;
-        let mut steps = archive::steps_of(tx, &round.id).await?;
-        let mut attempts = Vec::new();
-        for (attempt, drawn) in archive::attempts_of(tx, &round.id).await? {
-            if attempt.state == State::Open {
-                return Err(Error::refused(
-                    Code::Conflict,
-                    "还有人在作答，收卷以后才能导出",
-                ));
-            }
-            let drawn_with: DrawnWith = serde_json::from_value(drawn.drawn_with)
-                .map_err(|source| Error::internal("数据库里的抽题依据读不懂", source))?;
-            attempts.push(FiledAttempt {
-                steps: steps.remove(&attempt.id).unwrap_or_default(),
-                id: attempt.id,
-                person: attempt.person_id,
-                number: attempt.number,
-                state: attempt.state.text().to_owned(),
-                seed: drawn.seed,
-                drawn_with,
-                paper: attempt.paper,
-                started_at_ms: attempt.started_at_ms,
-                paused_ms: attempt.paused_ms,
-                deadline_at_ms: attempt.deadline_at_ms,
-                finished_at_ms: attempt.finished_at_ms,
-                receipt: attempt.receipt,
-                outcome: attempt.outcome,
-            });
-        }
+        let attempts = filed_attempts(tx, &round.id).await?;
         let released = round.shown() == Shown::Keys;
         Ok(RoundFile {
             format: FORMAT.to_owned(),
@@ -193,6 +166,38 @@ impl App {
         }
         Ok(purged)
     }
+}
+
+async fn filed_attempts(tx: &mut Tx, round_id: &str) -> Result<Vec<FiledAttempt>> {
+    let mut steps = archive::steps_of(tx, round_id).await?;
+    let mut attempts = Vec::new();
+    for (attempt, drawn) in archive::attempts_of(tx, round_id).await? {
+        if attempt.state == State::Open {
+            return Err(Error::refused(
+                Code::Conflict,
+                "还有人在作答，收卷以后才能导出",
+            ));
+        }
+        let drawn_with: DrawnWith = serde_json::from_value(drawn.drawn_with)
+            .map_err(|source| Error::internal("数据库里的抽题依据读不懂", source))?;
+        attempts.push(FiledAttempt {
+            steps: steps.remove(&attempt.id).unwrap_or_default(),
+            id: attempt.id,
+            person: attempt.person_id,
+            number: attempt.number,
+            state: attempt.state.text().to_owned(),
+            seed: drawn.seed,
+            drawn_with,
+            paper: attempt.paper,
+            started_at_ms: attempt.started_at_ms,
+            paused_ms: attempt.paused_ms,
+            deadline_at_ms: attempt.deadline_at_ms,
+            finished_at_ms: attempt.finished_at_ms,
+            receipt: attempt.receipt,
+            outcome: attempt.outcome,
+        });
+    }
+    Ok(attempts)
 }
 
 fn was_purged(acts: &[Entry]) -> bool {

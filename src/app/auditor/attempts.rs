@@ -72,8 +72,8 @@ impl<'f> Desk<'f> {
     }
 
     /// Person → what the answers in the file are worth, void attempts left out.
-    pub(super) fn graded(&self) -> HashMap<String, Vec<Graded>> {
-        let mut graded: HashMap<String, Vec<Graded>> = HashMap::new();
+    pub(super) fn graded(&self) -> BTreeMap<String, Vec<Graded>> {
+        let mut graded: BTreeMap<String, Vec<Graded>> = BTreeMap::new();
         for attempt in self
             .file
             .attempts

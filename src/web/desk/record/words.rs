@@ -67,7 +67,7 @@ const LABELS: &[(&str, &str)] = &[
     ("entrants", "参赛人"),
     ("persons", "名册里的人"),
     ("steps", "口答文字"),
-    ("attempts", "作答次数"),
+    ("attempts", "作答（份或次）"),
     ("attempts_per_day", "每天次数"),
     ("masked", "化名"),
     ("secret", "含密钥"),
