@@ -6,7 +6,7 @@ import { clockTime, countdown, escape, notice, Outbox, post, ServerClock } from 
 const BLOCK = 1_000_000;
 const BATCH = 50;
 const TYPING_MS = 800;
-const HEARTBEAT_MS = 60_000;
+const BEAT_MS = 10_000;
 
 const $ = (id) => document.getElementById(id);
 const exam = JSON.parse($("exam").textContent);
@@ -82,7 +82,7 @@ function finishTyping() {
 
 // ── Sending: oldest first, again and again, until the server has them ──
 
-let [sending, failures, retry, batch] = [false, 0, 0, BATCH];
+let [sending, failures, retry, batch, beats] = [false, 0, 0, BATCH, 0];
 
 /** Sends what waits; `always` asks the server for its time even when nothing does. */
 async function flush(always) {
@@ -396,5 +396,5 @@ $("flag").hidden = false;
 show(here);
 tick();
 setInterval(tick, 1000);
-setInterval(() => !document.hidden && flush(true), HEARTBEAT_MS);
+setInterval(() => !document.hidden && (paused || ++beats % 6 === 0) && flush(true), BEAT_MS);
 flush();

@@ -13,8 +13,10 @@ use yikouqing::web::{
         error::ErrorPage,
         exam::Exam,
         home::Home,
+        monitor::{EntrantPage, LateEntrant, MonitorPage},
         new_round::NewRound,
         questions::Questions,
+        record::RecordPage,
         result::ResultPage,
         roster::Roster,
         round::RoundPage,
@@ -37,13 +39,17 @@ fn main() -> io::Result<()> {
     write::<BankPage>(folder)?;
     write::<BoardPage>(folder)?;
     write::<Card>(folder)?;
+    write::<EntrantPage>(folder)?;
     write::<ErrorPage>(folder)?;
     write::<Exam>(folder)?;
     write::<HandIn>(folder)?;
     write::<Home>(folder)?;
+    write::<LateEntrant>(folder)?;
+    write::<MonitorPage>(folder)?;
     write::<NewRound>(folder)?;
     write::<Projector>(folder)?;
     write::<Questions>(folder)?;
+    write::<RecordPage>(folder)?;
     write::<ResultPage>(folder)?;
     write::<Roster>(folder)?;
     write::<RoundPage>(folder)?;

@@ -1,11 +1,17 @@
 //! The use cases, one file per actor: load, let the core decide, save. Knows no page and no statement.
 
+pub mod archivist;
+pub mod auditor;
 pub mod candidate;
 pub mod closing;
+pub mod decisions;
 pub mod editor;
 pub mod memory;
+pub mod monitor;
 pub mod organizer;
+pub mod permission;
 pub mod proctor;
+pub mod recorder;
 pub mod registrar;
 pub mod spectator;
 

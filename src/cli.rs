@@ -1,13 +1,16 @@
 //! The command line: one file per command, one line here.
 
+pub mod backup;
 pub mod bank;
 pub mod demo;
 pub mod grant;
 mod opening;
+pub mod purge;
 pub mod roster;
 pub mod round;
 pub mod paper;
 pub mod serve;
+pub mod verify;
 
 use std::{future::Future, process::ExitCode};
 
@@ -43,6 +46,14 @@ enum Command {
     Round(round::Command),
     /// 授权：主办单位 organizer、命题人员 trainer、评委 judge
     Grant(grant::Grant),
+    /// 核对导出的场次：重抽试卷、重新阅卷、重算成绩榜，不需要数据库
+    Verify(verify::Verify),
+    /// 清除已公布场次的个人信息（要先导出）
+    Purge(purge::Purge),
+    /// 备份数据库，服务不用停
+    Backup(backup::Backup),
+    /// 从备份恢复数据库
+    Restore(backup::Restore),
 }
 
 /// How a list is written.
@@ -62,6 +73,10 @@ pub fn run(cli: Cli) -> Result<ExitCode> {
         Command::Round(command) => in_runtime(round::run(command)),
         Command::Grant(command) => in_runtime(grant::run(command)),
         Command::Paper(command) => paper::run(command),
+        Command::Verify(command) => verify::run(command),
+        Command::Purge(command) => in_runtime(purge::run(command)),
+        Command::Backup(command) => in_runtime(backup::back_up(command)),
+        Command::Restore(command) => in_runtime(backup::restore(command)),
     }
 }
 

@@ -93,6 +93,14 @@ pub fn fresh_id(now_ms: i64) -> String {
         .collect()
 }
 
+/// When an id of `fresh_id` was made, to the millisecond.
+pub fn id_time_ms(id: &str) -> Option<i64> {
+    const ALPHABET: &str = "0123456789abcdefghjkmnpqrstvwxyz";
+    id.get(..10)?.chars().try_fold(0_i64, |time, letter| {
+        Some(time << 5 | ALPHABET.find(letter)? as i64)
+    })
+}
+
 /// Lower-case hex.
 pub fn hex(bytes: &[u8]) -> String {
     bytes

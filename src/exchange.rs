@@ -3,4 +3,6 @@
 pub mod bank_folder;
 pub mod embedded_bank;
 pub mod fault_text;
+pub mod board_table;
 pub mod roster;
+pub mod round_file;

@@ -1,5 +1,7 @@
 //! Who takes part: units in a tree, persons with their posts, and grants (who may do what for which unit).
 
+pub mod permission;
+
 use serde::{Deserialize, Serialize};
 
 /// A unit of the tree; a township sees only itself and what is below it.
@@ -9,6 +11,26 @@ pub struct Unit {
     pub parent_id: Option<String>,
     pub name: String,
     pub kind: UnitKind,
+}
+
+/// Units as a tree is read, each after its parent, with its depth from 0.
+pub fn in_tree_order(units: &[Unit]) -> Vec<(&Unit, u32)> {
+    let mut found = Vec::with_capacity(units.len());
+    let mut waiting = below(units, None, 0);
+    while let Some((unit, depth)) = waiting.pop() {
+        found.push((unit, depth));
+        waiting.extend(below(units, Some(&unit.id), depth + 1));
+    }
+    found
+}
+
+/// The units right below, the last one first.
+fn below<'a>(units: &'a [Unit], parent: Option<&str>, depth: u32) -> Vec<(&'a Unit, u32)> {
+    let below = units
+        .iter()
+        .rev()
+        .filter(|unit| unit.parent_id.as_deref() == parent);
+    below.map(|unit| (unit, depth)).collect()
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -1,12 +1,16 @@
 //! All SQL, one text for both databases; functions over `&mut Tx`. Knows no rule and no page.
 
+pub mod archive;
 pub mod attempts;
+pub mod backup;
 pub mod banks;
+pub mod decisions;
 pub mod people;
 pub mod queue;
 pub mod record;
 pub mod rounds;
 pub mod tokens;
+mod upgrade;
 pub mod versions;
 
 use std::{str::FromStr, time::Duration};
@@ -18,8 +22,6 @@ use sqlx::{
 };
 
 use crate::error::{Error, Result};
-
-static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!();
 
 /// One embedded SQLite file (one writer, several readers) or one PostgreSQL.
 #[derive(Debug, Clone)]
@@ -73,7 +75,7 @@ impl Store {
                 .connect(url)
                 .await
                 .map_err(|source| Error::internal("连不上 PostgreSQL 数据库", source))?;
-            MIGRATOR.run(&pool).await.map_err(migration_failed)?;
+            upgrade::postgres(&pool).await?;
             Store::Postgres(pool)
         } else {
             Self::open_sqlite(url).await?
@@ -104,7 +106,7 @@ impl Store {
             .connect_with(options.clone())
             .await
             .map_err(|source| Error::internal(format!("打不开数据库文件 {path}"), source))?;
-        MIGRATOR.run(&writer).await.map_err(migration_failed)?;
+        upgrade::sqlite(&writer, std::path::Path::new(path)).await?;
         let readers = SqlitePoolOptions::new()
             .max_connections(8)
             .connect_with(options.pragma("query_only", "ON"))
@@ -151,13 +153,6 @@ impl Tx {
         }
         Ok(())
     }
-}
-
-fn migration_failed(source: sqlx::migrate::MigrateError) -> Error {
-    Error::internal(
-        "数据库的结构升级不了（可能是比本程序更新的版本写的）",
-        source,
-    )
 }
 
 /// What was written as JSON by us must read as JSON; anything else is damage worth a loud error.

@@ -1,5 +1,7 @@
 //! What holds for every paper of a blueprint, whatever bank, seed and history; golden papers; and the simulation's promise.
 
+#[path = "assembly/command.rs"]
+mod command;
 #[path = "assembly/properties.rs"]
 mod properties;
 #[path = "assembly/setting_up.rs"]

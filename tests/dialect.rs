@@ -14,21 +14,26 @@ fn day() -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 7, 1).expect("a day")
 }
 
+fn name_of(path: &Path) -> &str {
+    path.file_name()
+        .and_then(|name| name.to_str())
+        .expect("test files have names")
+}
+
 /// The file under the name that says what it is, beside the pictures of its folder.
 fn files(path: &Path) -> Vec<SourceFile> {
-    let name = path.file_name().unwrap().to_str().unwrap();
+    let name = name_of(path);
     let (stored, needs_questions) = match name.split_once('-').map_or("", |(kind, _)| kind) {
         "blueprint" => (format!("blueprints/{name}"), true),
         "posts" => ("posts.md".to_owned(), false),
         _ => (name.to_owned(), false),
     };
-    let folder = path.parent().unwrap();
     let mut files = vec![SourceFile {
         path: stored,
-        bytes: fs::read(path).unwrap(),
+        bytes: fs::read(path).expect("the glob found it"),
     }];
     let mut add = |path: &str, file: &str| {
-        if let Ok(bytes) = fs::read(folder.join(file)) {
+        if let Ok(bytes) = fs::read(Path::new("tests/bank").join(file)) {
             files.push(SourceFile {
                 path: path.to_owned(),
                 bytes,
@@ -48,7 +53,7 @@ fn files(path: &Path) -> Vec<SourceFile> {
 fn what_is_read_from_every_form() {
     insta::glob!("bank/*.md", |path| {
         let bank = Bank::read(&files(path), day());
-        let name = path.file_name().unwrap().to_str().unwrap();
+        let name = name_of(path);
         let read = match name.split_once('-').map_or("", |(kind, _)| kind) {
             "blueprint" => serde_json::to_string_pretty(&bank.blueprints),
             "posts" => serde_json::to_string_pretty(&bank.posts),
@@ -56,8 +61,8 @@ fn what_is_read_from_every_form() {
         };
         let shown = format!(
             "{}\n\n{}",
-            read.unwrap(),
-            render::faults(&bank.faults, Colors::Plain)
+            read.expect("plain data"),
+            fault_text::faults(&bank.faults, Colors::Plain)
         );
         insta::assert_snapshot!(shown.trim_end());
     });
@@ -68,7 +73,7 @@ fn what_a_new_trainer_is_told() {
     insta::glob!("broken/*.md", |path| {
         let bank = Bank::read(&files(path), day());
         assert!(bank.has_errors(), "{} is broken", path.display());
-        insta::assert_snapshot!(render::faults(&bank.faults, Colors::Plain).trim_end());
+        insta::assert_snapshot!(fault_text::faults(&bank.faults, Colors::Plain).trim_end());
     });
 }
 
@@ -89,7 +94,87 @@ fn check_faults(faults: &[Fault]) {
         );
         assert!(!fault.text.contains('\n'), "{fault:?}");
     }
-    render::faults(faults, Colors::Plain);
+    fault_text::faults(faults, Colors::Plain);
+}
+
+fn tidied(path: &str, text: &str) -> String {
+    let files = [SourceFile {
+        path: path.to_owned(),
+        bytes: text.as_bytes().to_vec(),
+    }];
+    let changed = tidy::tidied(&files, |_| true).pop();
+    changed.map_or(text.to_owned(), |file| {
+        String::from_utf8(file.bytes).expect("it was text")
+    })
+}
+
+#[test]
+fn ids_are_given_after_the_highest_and_the_rest_is_put_straight() {
+    let text = "---\r\n专题: 甲\r\n---\r\n# 甲\r\n## 一 {#fp-007 难度=1}\r\n* [X] 对  \r\n* [ ] 错\r\n\r\n\r\n## 二 {.多选 难度=2}\r\n\r\n- [x] 丙\r\n- [ ] 丁\r\n\r\n## 三";
+    assert_eq!(
+        tidied("a.md", text),
+        "---\r\n专题: 甲\r\n---\r\n\r\n# 甲\r\n\r\n## 一 {#fp-007 难度=1}\r\n\r\n- [x] 对\r\n- [ ] 错\r\n\r\n## 二 {#fp-008 .多选 难度=2}\r\n\r\n- [x] 丙\r\n- [ ] 丁\r\n\r\n## 三 {#fp-009}\r\n"
+    );
+    assert_eq!(
+        tidied("a/防 Land_Law.md", "## 一\n"),
+        "## 一 {#land-law-001}\n"
+    );
+    assert_eq!(tidied("README.md", "## 一"), "## 一");
+    assert_eq!(tidied("posts.md", "## 一 \n"), "## 一\n");
+}
+
+fn bank_of(text: &str) -> Bank {
+    Bank::read(&question_file(text), day())
+}
+
+const SOUND: &str = "---\n专题: 甲\n来源: 《法》\n---\n\n## 一？ {#a-1 难度=1}\n\n- [x] 甲\n- [ ] 乙\n\n> 依据：第一条\n>\n> 因为。\n\n## 二 `1` {#a-2 难度=1}\n";
+
+#[test]
+fn a_revision_changes_with_what_is_asked_and_graded_and_with_nothing_else() {
+    let base = bank_of(SOUND);
+    let revision = |bank: &Bank| bank.questions[0].revision.clone();
+    assert_eq!(revision(&base).0.len(), 32);
+    for (from, to) in [
+        ("难度=1", "难度=4"),
+        ("因为", "由于"),
+        ("# 一", "#   一"),
+        ("---\n\n", "---\n\n\n\n"),
+        ("《法》", "《令》"),
+    ] {
+        let other = bank_of(&SOUND.replace(from, to));
+        assert_eq!(revision(&base), revision(&other), "{from} → {to}");
+    }
+    for (from, to) in [
+        ("一？", "壹？"),
+        ("- [ ] 乙", "- [ ] 丙"),
+        ("- [x] 甲\n- [ ] 乙", "- [ ] 甲\n- [x] 乙"),
+    ] {
+        let other = bank_of(&SOUND.replace(from, to));
+        assert_ne!(revision(&base), revision(&other), "{from} → {to}");
+        assert_ne!(base.revision(), other.revision(), "{from} → {to}");
+    }
+    let explained = bank_of(&SOUND.replace("因为", "由于"));
+    assert_ne!(
+        base.questions[0].rationale_revision,
+        explained.questions[0].rationale_revision
+    );
+    assert_eq!(base.revision(), explained.revision());
+    assert_ne!(
+        base.revision(),
+        bank_of(&SOUND.replace("难度=1", "难度=2")).revision()
+    );
+}
+
+#[test]
+fn an_error_keeps_its_question_out_and_not_its_neighbours() {
+    let base = bank_of(SOUND);
+    let broken = bank_of(&SOUND.replace("[x]", "[ ]"));
+    assert_eq!(broken.questions, [base.questions[1].clone()]);
+    assert!(broken.keeps_out(&base.questions[0]));
+    let removed = bank_of(&SOUND.replace("## 二 `1` {#a-2 难度=1}\n", ""));
+    assert!(!removed.keeps_out(&base.questions[1]));
+    let headless = bank_of(&SOUND.replace("专题: 甲\n", ""));
+    assert!(headless.questions.is_empty() && headless.keeps_out(&base.questions[1]));
 }
 
 /// Pieces that mean something here, so that random texts reach deep.

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use crate::{
     app::{App, memory::Hall},
-    attempt::{answer::Answer, steps::standing},
+    attempt::{answer::Answer, deadline::standing_deadline, steps::standing},
     contest::round::{Phase, Shown, State as RoundState},
     error::{Error, Result},
     store::{
@@ -32,6 +32,16 @@ pub struct AttemptView {
     pub given: BTreeMap<u32, Answer>,
     pub shown: Shown,
     pub now_ms: i64,
+}
+
+impl AttemptView {
+    /// Its time is over, though nobody has closed it yet.
+    pub fn is_over(&self) -> bool {
+        let paused_at_ms = self.hall.round.paused_at_ms;
+        let deadline_at_ms =
+            standing_deadline(self.attempt.deadline_at_ms, paused_at_ms, self.now_ms);
+        self.attempt.state == State::Open && self.now_ms > deadline_at_ms
+    }
 }
 
 impl App {

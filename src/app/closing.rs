@@ -1,11 +1,13 @@
 //! What the program does when nobody asks: close what is over, grade what has ended.
 
+use std::time::Duration;
+
 use crate::{
     app::App,
     attempt::steps::standing,
     contest::round::{Phase, State as RoundState},
     error::{Error, Result},
-    grading::{Outcome, grade_paper},
+    grading::{Outcome, grade_paper, missing},
     store::{
         attempts::{self, Attempt, State},
         record::{self, Act},
@@ -14,11 +16,37 @@ use crate::{
     },
 };
 
+/// Closing waits this much longer than the deadline, so that a step that was in time is never overtaken.
+const GRACE_MS: i64 = 1_000;
+
 impl App {
+    /// Waits the second that closing waits, then closes and grades an attempt whose time is over: whoever asks for the
+    /// result at the bell gets a result, not a page that says to ask again.
+    pub async fn close_attempt(&self, attempt: &Attempt) -> Result<()> {
+        let wait_ms = attempt.deadline_at_ms + GRACE_MS - self.clock.now_ms();
+        tokio::time::sleep(Duration::from_millis(wait_ms.clamp(0, GRACE_MS) as u64)).await;
+        self.queue
+            .close(attempt.id.clone(), self.clock.now_ms())
+            .await?;
+        self.grade(&attempt.id).await.map(drop)
+    }
+
+    /// After a window was ended by hand: whoever ended it is to see it closed, also where somebody still sat.
+    pub(in crate::app) async fn close_after_the_bell(&self, round_id: &str) -> Result<()> {
+        let results = attempts::results(&mut self.store.read().await?, round_id).await?;
+        if results
+            .iter()
+            .any(|result| result.state == State::Open.text())
+        {
+            tokio::time::sleep(Duration::from_millis(GRACE_MS as u64)).await;
+        }
+        self.close_what_is_over().await
+    }
+
     /// Closes attempts past their deadline and rounds past their window, and grades what that leaves.
     pub async fn close_what_is_over(&self) -> Result<()> {
         let now_ms = self.clock.now_ms();
-        let overdue = attempts::overdue(&mut self.store.read().await?, now_ms - 1_000).await?;
+        let overdue = attempts::overdue(&mut self.store.read().await?, now_ms - GRACE_MS).await?;
         for id in overdue {
             if self.queue.close(id.clone(), now_ms).await? {
                 self.grade(&id).await?;
@@ -100,11 +128,15 @@ impl App {
         steps: &[crate::attempt::steps::Step],
     ) -> Result<Outcome> {
         let hall = self.hall(&attempt.round_id).await?;
+        let questions = &hall.publication.by_revision;
+        let missing = missing(&attempt.paper, questions);
+        if !missing.is_empty() {
+            return Err(Error::internal(
+                "试卷上的题目不在题库里",
+                format!("{missing:?}"),
+            ));
+        }
         let answers = standing(steps);
-        Ok(grade_paper(
-            &attempt.paper,
-            &hall.publication.by_revision,
-            &answers,
-        ))
+        Ok(grade_paper(&attempt.paper, questions, &answers))
     }
 }

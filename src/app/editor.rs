@@ -1,7 +1,6 @@
 //! The editor: folders of Markdown become the live bank, question by question, and never break a round on the way.
 
 use std::{
-    collections::HashSet,
     path::PathBuf,
     sync::{Arc, Mutex},
     time::Duration,
@@ -16,7 +15,9 @@ use crate::{
     },
     bank::{
         Bank, SourceFile,
+        blueprint::Blueprint,
         fault::{Fault, Severity},
+        question::Question,
     },
     clock::fresh_id,
     contest::round::State,
@@ -128,43 +129,32 @@ impl App {
 
 /// A question whose new text is faulty keeps its last good revision, while its neighbours go live.
 fn keep_last_good(bank: &mut Bank, live: &Bank) -> Vec<String> {
-    let faulty: HashSet<&str> = bank
-        .faults
-        .iter()
-        .filter(|fault| fault.severity == Severity::Error)
-        .filter_map(|fault| fault.question.as_deref())
-        .collect();
-    let sound: HashSet<&str> = bank
+    let kept: Vec<Question> = live
         .questions
         .iter()
-        .map(|question| question.id.0.as_str())
-        .collect();
-    let kept: Vec<_> = live
-        .questions
-        .iter()
-        .filter(|question| {
-            faulty.contains(question.id.0.as_str()) && !sound.contains(question.id.0.as_str())
-        })
+        .filter(|question| bank.keeps_out(question))
         .cloned()
         .collect();
-    let names: HashSet<&str> = bank
+    let broken = |file: &str| {
+        let errors = bank
+            .faults
+            .iter()
+            .filter(|fault| fault.severity == Severity::Error);
+        errors.into_iter().any(|fault| fault.file == file)
+    };
+    let blueprints: Vec<Blueprint> = live
         .blueprints
         .iter()
-        .map(|blueprint| blueprint.name.as_str())
-        .collect();
-    let broken_files: HashSet<&str> = bank
-        .faults
-        .iter()
-        .filter(|fault| fault.severity == Severity::Error)
-        .map(|fault| fault.file.as_str())
-        .collect();
-    let blueprints: Vec<_> = live
-        .blueprints
-        .iter()
-        .filter(|blueprint| broken_files.contains(blueprint.place.file.as_str()))
-        .filter(|blueprint| !names.contains(blueprint.name.as_str()))
+        .filter(|earlier| bank.blueprint(&earlier.name).is_none() && broken(&earlier.place.file))
         .cloned()
         .collect();
+    // A row that cannot be read would leave its people without division and blueprint.
+    let posts_broken = bank.faults.iter().any(|fault| {
+        fault.severity == Severity::Error && fault.file.rsplit('/').next() == Some("posts.md")
+    });
+    if posts_broken || (bank.posts.posts.is_empty() && bank.has_errors()) {
+        bank.posts = live.posts.clone();
+    }
     let ids = kept.iter().map(|question| question.id.0.clone()).collect();
     bank.questions.extend(kept);
     bank.blueprints.extend(blueprints);

@@ -9,9 +9,9 @@ use crate::{
     contest::round::{Entrant, Papers, Phase, Release, Round, Rules, State},
     error::{Code, Error, Result},
     paper::seal::{Secret, published_hash},
-    people::{Person, Unit},
+    people::{Person, Role, Unit},
     store::{
-        Tx, attempts, banks, people,
+        Tx, attempts, banks, decisions, people,
         record::{self, Act},
         rounds::{self, Seal},
         versions::{self, Subject},
@@ -43,8 +43,9 @@ impl App {
             )
         })?;
         let mut tx = self.store.write().await?;
+        let reach = self.reach(&mut tx, actor, Role::Organizer).await?;
         let units = people::units(&mut tx).await?;
-        let unit = find_unit(&units, &draft.unit)?;
+        let unit = find_unit(&reach, &draft.unit)?;
         let blueprint = live
             .bank
             .blueprints
@@ -96,9 +97,10 @@ impl App {
             .await?
             .ok_or_else(|| Error::refused(Code::Conflict, "还没有题库"))?;
         let mut tx = self.store.write().await?;
-        let round = rounds::find(&mut tx, round_id).await?;
+        let round = self.must_run(&mut tx, actor, round_id).await?;
         let units = people::units(&mut tx).await?;
-        let entrants = entrants_of(&round, &units, &people::persons(&mut tx).await?, &live.bank);
+        let persons = people::persons(&mut tx).await?;
+        let entrants = entrants_of(&round, &units, &persons, &live.bank);
         if entrants.is_empty() {
             return Err(Error::refused(
                 Code::Conflict,
@@ -114,7 +116,9 @@ impl App {
         check_papers(&live.bank, &round, &entrants)?;
         let secret = Secret(fresh::<32>());
         let secret_hash = published_hash(&secret);
-        let proof = proof_sheet(&live.bank, &round, &entrants, &secret_hash, now_ms);
+        let mut proof = proof_sheet(&live.bank, &round, &entrants, &secret_hash, now_ms);
+        let sealer = persons.iter().find(|person| person.id == actor);
+        proof["sealed_by"] = json!(sealer.map(|person| &person.name));
         let (secret, sheet) = (secret.hex(), proof.to_string());
         let seal = Seal {
             publication_id: &live.id,
@@ -140,7 +144,7 @@ impl App {
     pub async fn close_round(&self, actor: &str, round_id: &str) -> Result<()> {
         let now_ms = self.clock.now_ms();
         let mut tx = self.store.write().await?;
-        let round = rounds::find(&mut tx, round_id).await?;
+        let round = self.must_run(&mut tx, actor, round_id).await?;
         if !matches!(
             round.phase(now_ms),
             Phase::Open | Phase::Paused | Phase::Upcoming
@@ -167,12 +171,13 @@ impl App {
         .await?;
         tx.commit().await?;
         self.forget_rounds();
-        self.close_what_is_over().await
+        self.close_after_the_bell(round_id).await
     }
 
     pub async fn announce_round(&self, actor: &str, round_id: &str) -> Result<()> {
         let now_ms = self.clock.now_ms();
         let mut tx = self.store.write().await?;
+        self.must_run(&mut tx, actor, round_id).await?;
         if !rounds::announce(&mut tx, round_id, now_ms).await? {
             return Err(Error::refused(Code::Conflict, "收卷以后才能公布成绩"));
         }
@@ -187,6 +192,7 @@ impl App {
     pub async fn pause_round(&self, actor: &str, round_id: &str, reason: &str) -> Result<()> {
         let now_ms = self.clock.now_ms();
         let mut tx = self.store.write().await?;
+        self.must_run(&mut tx, actor, round_id).await?;
         if !rounds::pause(&mut tx, round_id, now_ms).await? {
             return Err(Error::refused(Code::Conflict, "只有正在进行的场次可以暂停"));
         }
@@ -207,7 +213,7 @@ impl App {
     pub async fn resume_round(&self, actor: &str, round_id: &str) -> Result<()> {
         let now_ms = self.clock.now_ms();
         let mut tx = self.store.write().await?;
-        let round = rounds::find(&mut tx, round_id).await?;
+        let round = self.must_run(&mut tx, actor, round_id).await?;
         let since_ms = round
             .paused_at_ms
             .ok_or_else(|| Error::refused(Code::Conflict, "这一场没有暂停"))?;
@@ -245,13 +251,17 @@ impl App {
             ));
         }
         let mut tx = self.store.write().await?;
+        let round = self.must_run(&mut tx, actor, round_id).await?;
         match person_id {
             Some(person_id) => {
-                if !attempts::shift_deadline(&mut tx, round_id, person_id, by_ms).await? {
-                    return Err(Error::refused(
-                        Code::Conflict,
-                        "这个人现在没有正在作答的试卷",
-                    ));
+                let sits = attempts::shift_deadline(&mut tx, round_id, person_id, by_ms).await?;
+                if !sits && round.state != State::Sealed {
+                    let detail = "这一场已经收卷。要让一个人接着答，请用“重开”";
+                    return Err(Error::refused(Code::Conflict, detail));
+                }
+                // Who does not sit now gets it at the start.
+                if !sits && !decisions::extend_entrant(&mut tx, round_id, person_id, by_ms).await? {
+                    return Err(Error::NotFound("这一场的这个参赛人".into()));
                 }
             }
             None => {
@@ -264,7 +274,11 @@ impl App {
                 attempts::shift_deadlines(&mut tx, round_id, by_ms).await?;
             }
         }
-        let detail = json!({ "person": person_id, "by_ms": by_ms, "reason": reason });
+        let detail = json!({
+            "person": person_id, "by_ms": by_ms, "reason": reason,
+            "before": { "extension_ms": round.extension_ms },
+            "after": { "extension_ms": round.extension_ms + person_id.map_or(by_ms, |_| 0) },
+        });
         self.log(&mut tx, actor, "extend-round", round_id, detail)
             .await?;
         tx.commit().await?;
@@ -275,21 +289,22 @@ impl App {
     /// Holds a board back (暂停公布), or reveals it (现场揭晓).
     pub async fn hold_board(&self, actor: &str, round_id: &str, hold: Hold) -> Result<()> {
         let mut tx = self.store.write().await?;
-        rounds::find(&mut tx, round_id).await?;
+        let round = self.must_run(&mut tx, actor, round_id).await?;
         rounds::hold_board(&mut tx, round_id, hold == Hold::Back).await?;
         let act = if hold == Hold::Back {
             "hold-board"
         } else {
             "reveal-board"
         };
-        self.log(&mut tx, actor, act, round_id, json!({})).await?;
+        let detail = json!({ "before": { "held": round.board_held }, "after": { "held": hold == Hold::Back } });
+        self.log(&mut tx, actor, act, round_id, detail).await?;
         tx.commit().await?;
         self.forget_rounds();
         self.boards.mark(round_id);
         Ok(())
     }
 
-    /// Every round, as its organizers see it.
+    /// Every round there is; what of them somebody may see is `rounds_run_by`.
     pub async fn rounds(&self) -> Result<Vec<Round>> {
         rounds::all(&mut self.store.read().await?).await
     }
@@ -380,11 +395,19 @@ fn check_draft(draft: &Draft) -> Result<()> {
     Ok(())
 }
 
-/// The unit of that name, or the top one where none is named.
+/// The unit of that name or id among these, or their top one where none is named.
 pub(in crate::app) fn find_unit<'a>(units: &'a [Unit], name: &str) -> Result<&'a Unit> {
     let name = name.trim();
+    let is_top = |unit: &&Unit| {
+        let above = |parent: &String| units.iter().any(|unit| unit.id == *parent);
+        !unit.parent_id.as_ref().is_some_and(above)
+    };
     let found = if name.is_empty() {
-        units.iter().find(|unit| unit.parent_id.is_none())
+        if units.iter().filter(is_top).count() > 1 {
+            let detail = "有几个并列的单位，请说明是哪一个";
+            return Err(Error::refused(Code::BadRequest, detail));
+        }
+        units.iter().find(is_top)
     } else {
         units
             .iter()
@@ -434,6 +457,7 @@ fn entrants_of(round: &Round, units: &[Unit], persons: &[Person], bank: &Bank) -
                     .map_or_else(|| "其他".to_owned(), |post| post.division.clone()),
                 on_leave: false,
                 late: false,
+                extension_ms: 0,
             }
         })
         .collect()

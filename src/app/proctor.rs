@@ -61,6 +61,8 @@ pub struct Desk {
 pub struct Receipt {
     pub kept: Kept,
     pub rejected: Vec<Rejected>,
+    /// The round stands still.
+    pub paused: bool,
     pub now_ms: i64,
 }
 
@@ -88,8 +90,12 @@ impl App {
             .iter()
             .find(|attempt| attempt.state == State::Open && !is_over(&hall, attempt, now_ms));
         let wanted = match open {
-            Some(attempt) => resumed(attempt),
+            Some(attempt) => resumed(attempt, now_ms),
             None => {
+                if entrant.on_leave {
+                    let detail = "主办单位给您登记了请假。要参加，请找主办单位取消请假";
+                    return Err(Error::refused(Code::NotEntitled, detail));
+                }
                 may_start(&hall, &mine, now_ms)?;
                 let number = mine.iter().map(|attempt| attempt.number).max().unwrap_or(0) + 1;
                 draw(&hall, entrant, number, &mine, now_ms)?
@@ -148,6 +154,7 @@ impl App {
 
     /// A fresh block of numbers on an attempt known by its id: what a plain form writes under.
     pub async fn start_attempt_again(&self, attempt_id: &str, person_id: &str) -> Result<Desk> {
+        let now_ms = self.clock.now_ms();
         let sitting = self.sitting(attempt_id, person_id).await?;
         let hall = self.hall(&sitting.round_id).await?;
         let mut tx = self.store.read().await?;
@@ -155,8 +162,8 @@ impl App {
             .await?
             .ok_or_else(|| Error::NotFound("这次作答".into()))?;
         drop(tx);
-        let started = self.queue.start(resumed(&attempt)).await?;
-        self.desk(&hall, &started, self.clock.now_ms()).await
+        let started = self.queue.start(resumed(&attempt, now_ms)).await?;
+        self.desk(&hall, &started, now_ms).await
     }
 
     /// Keeps steps: when this returns, they are on disk.
@@ -184,9 +191,11 @@ impl App {
         rejected.retain(|bad| !kept.not_given.contains(&bad.seq));
         rejected.extend(kept.not_given.iter().map(because(Code::BadStep)));
         rejected.extend(kept.reused.iter().map(because(Code::SeqReused)));
+        let hall = self.hall(&sitting.round_id).await?;
         Ok(Receipt {
             kept,
             rejected,
+            paused: hall.round.paused_at_ms.is_some(),
             now_ms,
         })
     }
@@ -326,10 +335,11 @@ fn wire_answers(paper: &Paper, publication: &Publication, steps: &[Step]) -> Vec
         .collect()
 }
 
-/// The queue knows an attempt by round, person and number: asking for the one that stands resumes it.
-fn resumed(attempt: &Attempt) -> NewAttempt {
+/// The queue knows an attempt by round, person and number: asking for the one that stands resumes it. Its own id would
+/// look like an attempt just made.
+fn resumed(attempt: &Attempt, now_ms: i64) -> NewAttempt {
     NewAttempt {
-        id: attempt.id.clone(),
+        id: fresh_id(now_ms),
         round_id: attempt.round_id.clone(),
         person_id: attempt.person_id.clone(),
         number: attempt.number,
@@ -415,7 +425,7 @@ fn draw(
         started_at_ms: now_ms,
         limit_ms: round.limit_ms,
         closes_at_ms: round.closes_at_ms + round.extension_ms + round.paused_total_ms,
-        extension_ms: 0,
+        extension_ms: entrant.extension_ms,
         paused_ms: 0,
     };
     Ok(NewAttempt {

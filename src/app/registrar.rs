@@ -4,7 +4,11 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use sha2::{Digest, Sha256};
 
 use crate::{
-    app::{App, organizer::below, organizer::find_unit},
+    app::{
+        App,
+        organizer::{below, find_unit},
+        permission::is_person,
+    },
     bank::posts::Posts,
     clock::{fresh, fresh_id, hex},
     error::{Code, Error, Result},
@@ -77,13 +81,16 @@ impl App {
             .unwrap_or_default();
         let mut tx = self.store.write().await?;
         let mut imported = Imported::default();
-        let units = people::units(&mut tx).await?;
-        let top_unit = match (find_unit(&units, top), top.trim()) {
+        let reach = self.reach(&mut tx, actor, Role::Organizer).await?;
+        let top_unit = match (find_unit(&reach, top), top.trim()) {
             (Ok(unit), _) => unit.clone(),
+            // A new township is made at the first start or on the command line, not by whoever uploads a file.
+            (Err(error), _) if is_person(actor) => return Err(error),
+            (Err(error), "") if !reach.is_empty() => return Err(error),
             (Err(_), "") => {
                 return Err(Error::refused(
                     Code::BadRequest,
-                    "第一次导入请说明是哪个镇：--unit 镇名",
+                    "第一次导入请说明是哪个镇（命令里写 --unit 镇名）",
                 ));
             }
             (Err(_), name) => self.add_unit(&mut tx, name, None, &mut imported).await?,
@@ -167,11 +174,14 @@ impl App {
         let now_ms = self.clock.now_ms();
         let mut tx = self.store.write().await?;
         let units = people::units(&mut tx).await?;
-        let top = find_unit(&units, unit_name)?.id.clone();
+        let reach = self.reach(&mut tx, actor, Role::Organizer).await?;
+        let top = find_unit(&reach, unit_name)?.id.clone();
         let within = below(&units, &top);
         let mut tickets = Vec::new();
         for person in people::persons(&mut tx).await? {
-            if !within.contains(&person.unit_id.as_str()) {
+            if !within.contains(&person.unit_id.as_str())
+                || !self.vouches(&mut tx, actor, &person.id).await?
+            {
                 continue;
             }
             let token = URL_SAFE_NO_PAD.encode(fresh::<24>());
@@ -253,9 +263,11 @@ impl App {
         unit_name: &str,
     ) -> Result<Person> {
         let mut tx = self.store.write().await?;
-        let units = people::units(&mut tx).await?;
+        let units = self.reach(&mut tx, actor, Role::Organizer).await?;
         let unit = find_unit(&units, unit_name)?.clone();
-        let person = find_person(&units, &people::persons(&mut tx).await?, who)?;
+        let mut persons = people::persons(&mut tx).await?;
+        persons.retain(|person| units.iter().any(|unit| unit.id == person.unit_id));
+        let person = find_person(&units, &persons, who)?;
         people::add_grant(&mut tx, &person.id, role, &unit.id).await?;
         let detail = serde_json::json!({ "role": role, "unit": unit.name });
         self.log(&mut tx, actor, "grant", &person.id, detail)
@@ -264,7 +276,12 @@ impl App {
         Ok(person)
     }
 
-    /// Everybody with the unit's name, for the roster page.
+    /// Who can sign in with a ticket.
+    pub async fn ticket_holders(&self) -> Result<Vec<String>> {
+        tokens::ticket_holders(&mut self.store.read().await?).await
+    }
+
+    /// Every unit and everybody; what of them somebody may see is `people_run_by`.
     pub async fn people(&self) -> Result<(Vec<Unit>, Vec<Person>)> {
         let mut tx = self.store.read().await?;
         Ok((
@@ -289,7 +306,8 @@ async fn signed_in(tx: &mut Tx, person_id: &str) -> Result<SignedIn> {
     })
 }
 
-fn find_person(units: &[Unit], persons: &[Person], who: &str) -> Result<Person> {
+/// The one person of this id, name or `单位/姓名`.
+pub(in crate::app) fn find_person(units: &[Unit], persons: &[Person], who: &str) -> Result<Person> {
     let (unit_name, name) = who.split_once('/').unwrap_or(("", who));
     let unit_id = units
         .iter()

@@ -11,10 +11,10 @@ use crate::{
     app::{App, memory::Hall, memory::lock},
     bank::points::Points,
     contest::{
-        counting::{AttemptResult, counted},
+        board::{self, Board, Graded},
         ranking::{self, Row},
         round::Phase,
-        units::{self, UnitStanding},
+        units::UnitStanding,
     },
     error::Result,
     store::attempts::{self, State},
@@ -104,19 +104,8 @@ impl App {
                 .or_default()
                 .push(result);
         }
-        let rows = rows_of(&hall, &results)?;
-        let mut divisions: BTreeMap<String, Vec<Row>> = BTreeMap::new();
-        for row in &rows {
-            divisions
-                .entry(row.division.clone())
-                .or_default()
-                .push(row.clone());
-        }
-        let rules = &hall.round.rules;
-        let people = divisions
-            .into_iter()
-            .map(|(division, rows)| (division, ranking::rank_people(&rows, &rules.tie_keys)))
-            .collect();
+        let rows = rows_of(&hall, &results);
+        let Board { people, units } = board::board(&rows, &hall.round.rules);
         let state_of = |person: &str, state: State| {
             results
                 .get(person)
@@ -139,7 +128,7 @@ impl App {
         Ok(Standings {
             people,
             states,
-            units: units::rank_units(&rows, rules.unit_rule, rules.unit_entrants_min),
+            units,
             handed_in: begun - sitting,
             sitting,
             entrants: rows.len() as u32,
@@ -160,50 +149,27 @@ impl App {
 }
 
 /// One row per entrant who is not on leave, with what counts of the attempts that are graded.
-fn rows_of(
-    hall: &Hall,
-    results: &HashMap<String, Vec<attempts::AttemptResult>>,
-) -> Result<Vec<Row>> {
-    let mut rows = Vec::with_capacity(hall.entrants.len());
-    let mut totals: HashMap<&str, Points> = HashMap::new();
-    for entrant in hall.entrants.values().filter(|entrant| !entrant.on_leave) {
-        let name = hall.round.rules.blueprint_for(&entrant.post);
-        let total = *totals.entry(name).or_insert_with(|| {
-            let blueprint = hall
-                .publication
-                .bank
-                .blueprints
-                .iter()
-                .find(|each| each.name == name);
-            blueprint.map_or(Points::ZERO, crate::bank::blueprint::Blueprint::total)
-        });
-        let graded: Vec<AttemptResult> = results
-            .get(&entrant.person_id)
-            .into_iter()
-            .flatten()
-            .filter_map(|result| {
-                let finished_at_ms = result.finished_at_ms?;
-                Some(AttemptResult {
+fn rows_of(hall: &Hall, results: &HashMap<String, Vec<attempts::AttemptResult>>) -> Vec<Row> {
+    let graded = results
+        .iter()
+        .map(|(person, all)| {
+            let graded = all.iter().filter_map(|result| {
+                Some(Graded {
                     number: result.number as u32,
                     points: Points(result.points?),
-                    total,
-                    time_used_ms: finished_at_ms - result.started_at_ms - result.paused_ms,
-                    finished_at_ms,
+                    started_at_ms: result.started_at_ms,
+                    finished_at_ms: result.finished_at_ms?,
+                    paused_ms: result.paused_ms,
                 })
-            })
-            .collect();
-        let counts = counted(&graded, hall.round.rules.counts);
-        rows.push(Row {
-            person: entrant.person_id.clone(),
-            name: entrant.name.clone(),
-            unit: entrant.unit_name.clone(),
-            division: entrant.division.clone(),
-            points: counts.as_ref().map(|counts| counts.points),
-            total,
-            time_used_ms: counts.as_ref().map_or(0, |counts| counts.time_used_ms),
-            finished_at_ms: counts.as_ref().map_or(0, |counts| counts.finished_at_ms),
-        });
-    }
-    rows.sort_by(|one, other| one.person.cmp(&other.person));
-    Ok(rows)
+            });
+            (person.clone(), graded.collect())
+        })
+        .collect();
+    let blueprints = &hall.publication.bank.blueprints;
+    board::rows(
+        hall.entrants.values(),
+        &hall.round.rules,
+        blueprints,
+        &graded,
+    )
 }

@@ -3,14 +3,14 @@
 use crate::bank::fault::{Fault, Severity};
 
 /// The text without its byte order mark.
-pub(in crate::bank) fn decode<'a>(file: &str, bytes: &'a [u8]) -> Result<&'a str, Fault> {
+pub(in crate::bank) fn decode<'a>(file: &str, bytes: &'a [u8]) -> Result<&'a str, Box<Fault>> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let error = match std::str::from_utf8(bytes) {
         Ok(text) => return Ok(text),
         Err(error) => error,
     };
     let sound = &bytes[..error.valid_up_to()];
-    let line = sound.iter().filter(|byte| **byte == b'\n').count() + 1;
+    let line = sound.split(|byte| *byte == b'\n').count();
     let start = sound
         .iter()
         .rposition(|byte| *byte == b'\n')
@@ -27,7 +27,7 @@ pub(in crate::bank) fn decode<'a>(file: &str, bytes: &'a [u8]) -> Result<&'a str
     } else {
         ""
     };
-    Err(Fault {
+    Err(Box::new(Fault {
         severity: Severity::Error,
         code: "not-utf8",
         file: file.to_owned(),
@@ -40,7 +40,7 @@ pub(in crate::bank) fn decode<'a>(file: &str, bytes: &'a [u8]) -> Result<&'a str
         message: format!("这份文件不是 UTF-8 编码{encoding}"),
         help: "用记事本打开，“文件—另存为”，下方“编码”选 UTF-8，保存后再来".into(),
         question: None,
-    })
+    }))
 }
 
 /// Whether every byte above ASCII is part of a GBK pair.
@@ -49,8 +49,7 @@ fn is_gbk(bytes: &[u8]) -> bool {
     loop {
         match rest {
             [] => return true,
-            [0..=0x7f, after @ ..] => rest = after,
-            [0x81..=0xfe, 0x40..=0xfe, after @ ..] => rest = after,
+            [0..=0x7f, after @ ..] | [0x81..=0xfe, 0x40..=0xfe, after @ ..] => rest = after,
             _ => return false,
         }
     }

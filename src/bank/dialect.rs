@@ -10,6 +10,7 @@ mod boxes;
 mod choices;
 mod file;
 pub(in crate::bank) mod front_matter;
+mod guesses;
 mod judgement;
 mod marks;
 mod material;

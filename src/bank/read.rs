@@ -82,7 +82,7 @@ fn sort<'a>(files: &'a [SourceFile], faults: &mut Vec<Fault>) -> Sorted<'a> {
         let text = match decode(path, &file.bytes) {
             Ok(text) => text,
             Err(fault) => {
-                faults.push(fault);
+                faults.push(*fault);
                 continue;
             }
         };
@@ -168,25 +168,33 @@ fn take(bank: &mut Bank, known: &mut Known, ids: &mut Vec<Named>, reading: Readi
 /// An id belongs to the first who has it, in order of file and line; every later one is a fault.
 fn drop_doubled(bank: &mut Bank, ids: Vec<Named>) {
     let mut first: HashMap<String, (String, usize)> = HashMap::with_capacity(ids.len());
-    let mut dropped: HashSet<(String, usize)> = HashSet::new();
+    let mut dropped: Vec<(String, String, usize)> = Vec::new();
     for Named { id, mut fault } in ids {
         if let Some((file, line)) = first.get(&id) {
             fault.message = format!("编号 {id} 已经用过：在 {file} 第 {line} 行");
-            fault.help = "一个编号只给一道题，永远不换：把这一道的编号改成没有用过的，\
-                          或者删去编号再运行 `yikouqing bank fmt` 自动补"
-                .to_owned();
-            fault.question = Some(id);
-            dropped.insert((fault.file.clone(), fault.line));
+            fault.help = String::from(
+                "一个编号只给一道题，永远不换：把这一道的编号改成没有用过的，\
+                          或者删去编号再运行 `yikouqing bank fmt` 自动补",
+            );
+            fault.question = Some(id.clone());
+            dropped.push((id, fault.file.clone(), fault.line));
             bank.faults.push(fault);
         } else {
             first.insert(id, (fault.file.clone(), fault.line));
         }
     }
-    if !dropped.is_empty() {
-        bank.questions.retain(|question| {
-            !dropped.contains(&(question.place.file.clone(), question.place.line))
-        });
+    if dropped.is_empty() {
+        return;
     }
+    bank.questions.retain(|question| {
+        let place = &question.place;
+        // Under a material whose id was taken: its questions stand below it, in the same file.
+        let material = question.material.as_ref().map(|material| &material.id.0);
+        !dropped.iter().any(|(id, file, line)| {
+            *file == place.file
+                && (*line == place.line || Some(id) == material && *line < place.line)
+        })
+    });
 }
 
 fn note_remarks(bank: &mut Bank, sheets: &[Sheet<'_>]) {
@@ -195,7 +203,10 @@ fn note_remarks(bank: &mut Bank, sheets: &[Sheet<'_>]) {
             continue;
         };
         let sheet = &sheets[index];
-        let at = sheet.words_in_line(remark.line, &remark.words);
+        let at = match &remark.question {
+            Some(_) => sheet.words_in_line(remark.line, &remark.words),
+            None => sheet.line_range(sheet.text.find("专题").unwrap_or(0)),
+        };
         let mut note = Note::warning(remark.code, at, remark.message, remark.help);
         note.question = remark.question;
         bank.faults.push(sheet.fault(note));

@@ -1,5 +1,8 @@
 //! `round`: what the organizer's pages do, for scripts.
 
+mod export;
+mod decisions;
+
 use std::{process::ExitCode, sync::Arc};
 
 use chrono::DateTime;
@@ -38,6 +41,10 @@ pub enum Command {
     Pause(Pause),
     /// 恢复
     Resume(One),
+    /// 导出整场，供任何人核对（yikouqing verify）
+    Export(export::Export),
+    #[command(flatten)]
+    Decision(decisions::Decision),
 }
 
 #[derive(Debug, Args)]
@@ -132,6 +139,8 @@ pub async fn run(command: Command) -> Result<ExitCode> {
     match command {
         Command::Create(command) => create(*command).await?,
         Command::List(command) => list(command).await?,
+        Command::Export(command) => export::run(command).await?,
+        Command::Decision(decision) => decisions::run(decision).await?,
         Command::Seal(one) => on(&one, async |app, id| app.seal_round(ACTOR, id).await).await?,
         Command::Close(one) => on(&one, async |app, id| app.close_round(ACTOR, id).await).await?,
         Command::Announce(one) => {

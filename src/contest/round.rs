@@ -238,6 +238,9 @@ pub struct Entrant {
     pub on_leave: bool,
     /// Added after sealing, on record.
     pub late: bool,
+    /// More time for the attempts that this person begins.
+    #[serde(default)]
+    pub extension_ms: i64,
 }
 
 /// How much of a graded attempt may be shown.
@@ -252,8 +255,16 @@ pub enum Shown {
 impl Round {
     /// The window's end as it stands: with extensions, pauses, and the pause that runs.
     pub fn window_ends_at_ms(&self, now_ms: i64) -> i64 {
-        let standing_still = self.paused_at_ms.map_or(0, |since| (now_ms - since).max(0));
-        self.closes_at_ms + self.extension_ms + self.paused_total_ms + standing_still
+        self.closes_at_ms
+            + self.extension_ms
+            + self.paused_total_ms
+            + self.standing_still_ms(now_ms)
+    }
+
+    /// For how long the pause that runs has lasted: all deadlines move by that much.
+    pub fn standing_still_ms(&self, now_ms: i64) -> i64 {
+        self.paused_at_ms
+            .map_or(0, |since_ms| (now_ms - since_ms).max(0))
     }
 
     pub fn phase(&self, now_ms: i64) -> Phase {

@@ -254,7 +254,7 @@ fn free_prefix(path: &Path, roots: &[(String, PathBuf)]) -> String {
         .unwrap_or("bank");
     let taken = |prefix: &str| roots.iter().any(|(other, _)| other == prefix);
     std::iter::once(format!("{name}/"))
-        .chain((2..).map(|number| format!("{name}-{number}/")))
+        .chain((2..=roots.len() + 2).map(|number| format!("{name}-{number}/")))
         .find(|prefix| !taken(prefix))
         .unwrap_or_default()
 }

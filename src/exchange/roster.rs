@@ -186,6 +186,7 @@ fn comma_separated(bytes: &[u8]) -> Result<Vec<Vec<String>>> {
             text.into_owned()
         }
     };
+    let text = keep_empty_lines(&text);
     csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
@@ -196,6 +197,21 @@ fn comma_separated(bytes: &[u8]) -> Result<Vec<Vec<String>>> {
             Ok(record.iter().map(|cell| cell.trim().to_owned()).collect())
         })
         .collect()
+}
+
+/// The reader leaves empty lines out; a spreadsheet counts them, and so do people who look for row 7.
+fn keep_empty_lines(text: &str) -> String {
+    let mut inside_quotes = false;
+    let mut kept = String::with_capacity(text.len());
+    for line in text.lines() {
+        if line.trim().is_empty() && !inside_quotes {
+            kept.push(',');
+        }
+        inside_quotes ^= line.matches('"').count() % 2 == 1;
+        kept.push_str(line);
+        kept.push('\n');
+    }
+    kept
 }
 
 fn rows_of(table: &[Vec<String>]) -> Result<(Vec<RosterRow>, Vec<RosterFault>)> {

@@ -74,25 +74,22 @@ pub fn read(text: &str) -> Vec<Read> {
         } else {
             value::number(rest)
         };
-        let length = number.as_ref().map_or(1, |(_, length)| *length);
-        match number {
-            Some((number, _)) => reads.push(Read {
+        if let Some((number, length)) = number {
+            reads.push(Read {
                 token: Token::Number(number),
                 start: rest[0].start,
                 end: rest[length - 1].end,
-            }),
-            None => {
-                let plain = word.map_or(1, |word| word.chars().count());
-                reads.extend(rest[..plain].iter().map(|folded| Read {
-                    token: Token::Char(folded.c),
-                    start: folded.start,
-                    end: folded.end,
-                }));
-                at += plain;
-                continue;
-            }
+            });
+            at += length;
+        } else {
+            let length = word.map_or(1, |word| word.chars().count());
+            reads.extend(rest[..length].iter().map(|folded| Read {
+                token: Token::Char(folded.c),
+                start: folded.start,
+                end: folded.end,
+            }));
+            at += length;
         }
-        at += length;
     }
     reads
 }

@@ -154,7 +154,9 @@ pub async fn papers(tx: &mut Tx, round_id: &str) -> Result<Vec<Paper>> {
 
 pub async fn steps(tx: &mut Tx, attempt_id: &str) -> Result<Vec<Step>> {
     let rows: Vec<StepRow> = on!(tx, db => sqlx::query_as(
-        "SELECT attempt_id, seq, number, answer, elapsed_ms, at_ms, late FROM steps WHERE attempt_id = $1 ORDER BY seq"
+        "SELECT attempt_id, seq, number, answer, elapsed_ms, at_ms,
+                late AND accepted_at_ms IS NULL AS late
+         FROM steps WHERE attempt_id = $1 ORDER BY seq"
     ).bind(attempt_id).fetch_all(db).await)?;
     rows.into_iter()
         .map(|row| row.read().map(|(_, step)| step))

@@ -58,7 +58,7 @@ pub async fn find_person(tx: &mut Tx, id: &str) -> Result<Person> {
 
 pub async fn persons(tx: &mut Tx) -> Result<Vec<Person>> {
     let rows: Vec<PersonRow> = on!(tx, db => sqlx::query_as(
-        "SELECT id, name, unit_id, phone, posts FROM persons ORDER BY unit_id, id"
+        "SELECT id, name, unit_id, phone, posts FROM persons WHERE name <> '' ORDER BY unit_id, id"
     ).fetch_all(db).await)?;
     rows.into_iter().map(person).collect()
 }

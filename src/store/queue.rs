@@ -7,6 +7,11 @@ mod batch;
 mod decide;
 mod statements;
 
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
+
 use tokio::sync::{mpsc, oneshot};
 
 use crate::{
@@ -66,8 +71,6 @@ pub struct Kept {
     pub taken_over: bool,
     /// They came after the end and are kept as late.
     pub late: bool,
-    /// The round stands still.
-    pub paused: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -96,17 +99,32 @@ enum Job {
 
 type Reply<T> = oneshot::Sender<Result<T>>;
 
+/// What the writer has done since it began.
+#[derive(Debug, Default)]
+pub struct Counters {
+    pub jobs: AtomicU64,
+    pub batches: AtomicU64,
+}
+
 /// The door to the writer. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Queue {
     jobs: mpsc::Sender<Job>,
+    pub counters: Arc<Counters>,
 }
 
 impl Queue {
     /// Starts the writer; it ends when the last door is dropped and the queue is drained.
     pub fn open(store: Store) -> (Queue, tokio::task::JoinHandle<()>) {
         let (jobs, waiting) = mpsc::channel(QUEUE_LENGTH);
-        (Queue { jobs }, tokio::spawn(write_batches(store, waiting)))
+        let counters = Arc::new(Counters::default());
+        let writer = tokio::spawn(write_batches(store, waiting, counters.clone()));
+        (Queue { jobs, counters }, writer)
+    }
+
+    /// Requests that wait for the writer now.
+    pub fn waiting(&self) -> usize {
+        self.jobs.max_capacity() - self.jobs.capacity()
     }
 
     /// Idempotent: the attempt of that number where it exists already. Reserves a block of sequence numbers.
@@ -139,9 +157,13 @@ impl Queue {
     }
 }
 
-async fn write_batches(store: Store, mut waiting: mpsc::Receiver<Job>) {
+async fn write_batches(store: Store, mut waiting: mpsc::Receiver<Job>, counters: Arc<Counters>) {
     let mut jobs = Vec::new();
     while waiting.recv_many(&mut jobs, BATCH_LENGTH).await > 0 {
+        counters
+            .jobs
+            .fetch_add(jobs.len() as u64, Ordering::Relaxed);
+        counters.batches.fetch_add(1, Ordering::Relaxed);
         batch::run(&store, std::mem::take(&mut jobs)).await;
     }
 }

@@ -213,8 +213,8 @@ pub async fn add_entrant(tx: &mut Tx, round_id: &str, entrant: &Entrant) -> Resu
     execute!(
         tx,
         sqlx::query(
-            "INSERT INTO entrants (round_id, person_id, name, unit_id, unit_name, post, division, on_leave, late)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING"
+            "INSERT INTO entrants (round_id, person_id, name, unit_id, unit_name, post, division, on_leave, late, extension_ms)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING"
         )
         .bind(round_id)
         .bind(&entrant.person_id)
@@ -225,13 +225,14 @@ pub async fn add_entrant(tx: &mut Tx, round_id: &str, entrant: &Entrant) -> Resu
         .bind(&entrant.division)
         .bind(entrant.on_leave)
         .bind(entrant.late)
+        .bind(entrant.extension_ms)
     )?;
     Ok(())
 }
 
 pub async fn entrants(tx: &mut Tx, round_id: &str) -> Result<Vec<Entrant>> {
     let rows: Vec<EntrantRow> = on!(tx, db => sqlx::query_as(
-        "SELECT person_id, name, unit_id, unit_name, post, division, on_leave, late
+        "SELECT person_id, name, unit_id, unit_name, post, division, on_leave, late, extension_ms
          FROM entrants WHERE round_id = $1 ORDER BY person_id"
     ).bind(round_id).fetch_all(db).await)?;
     Ok(rows.into_iter().map(EntrantRow::read).collect())
@@ -247,6 +248,7 @@ struct EntrantRow {
     division: String,
     on_leave: bool,
     late: bool,
+    extension_ms: i64,
 }
 
 impl EntrantRow {
@@ -260,6 +262,7 @@ impl EntrantRow {
             division: self.division,
             on_leave: self.on_leave,
             late: self.late,
+            extension_ms: self.extension_ms,
         }
     }
 }

@@ -24,6 +24,14 @@ pub async fn ticket_person(tx: &mut Tx, hash: &str) -> Result<Option<String>> {
     Ok(row.map(|(person_id,)| person_id))
 }
 
+/// Everybody who holds a ticket that signs in.
+pub async fn ticket_holders(tx: &mut Tx) -> Result<Vec<String>> {
+    let rows: Vec<(String,)> = on!(tx, db => sqlx::query_as(
+        "SELECT DISTINCT person_id FROM tickets WHERE revoked_at_ms IS NULL ORDER BY person_id"
+    ).fetch_all(db).await)?;
+    Ok(rows.into_iter().map(|(person_id,)| person_id).collect())
+}
+
 pub async fn revoke_tickets(tx: &mut Tx, person_id: &str, at_ms: i64) -> Result<u64> {
     Ok(execute!(
         tx,

@@ -25,7 +25,6 @@ use crate::{
         units::{UnitRule, UnitStanding},
     },
     error::{Code, Error},
-    people::Role,
     web::{
         error::WebError,
         page::render,
@@ -74,7 +73,7 @@ impl Asked {
 async fn viewer(web: &Web, round: &str, member: Option<&SignedIn>) -> Result<Viewer, Error> {
     let hall = web.app.hall(round).await?;
     if let Some(member) = member {
-        if member.has(Role::Organizer) {
+        if web.app.runs(member, &hall.round.unit_id).await? {
             return Ok(Viewer::Organizer);
         }
         if let Some(entrant) = hall.entrants.get(&member.person.id) {

@@ -87,12 +87,12 @@ async fn sign_in(
     request: Request,
 ) -> Result<Response, WebError> {
     let (parts, _) = request.into_parts();
-    // Handing a phone over ends the session of the one before.
-    if let Some(token) = session_token(&parts) {
-        web.app.sign_out(token).await?;
-    }
     let holder = web.app.look_at_ticket(&ticket).await?;
     let token = web.app.sign_in(&ticket).await?;
+    // Handing a phone over ends the session of the one before; a ticket that is none ends nothing.
+    if let Some(before) = session_token(&parts) {
+        web.app.sign_out(before).await?;
+    }
     let to = first_page(&web, &holder).await?;
     Ok((
         [(header::SET_COOKIE, cookie(&web, &token))],
@@ -333,22 +333,19 @@ async fn show_attempt(
     Query(at): Query<At>,
 ) -> Result<Response, WebError> {
     let view = web.app.attempt_view(&attempt, &member.person.id).await?;
-    if view.attempt.state == AttemptState::Open {
+    if view.attempt.state == AttemptState::Open && !view.is_over() {
         // Opening the page is a resume: it reserves the numbers that this page will send under.
-        return match web
+        let desk = web
             .app
-            .start_attempt(&view.hall.round.id, &member.person.id)
-            .await
-        {
-            Ok(desk) => {
-                Ok(Html(render(&exam_page(&desk, at.q.unwrap_or(1), None)?)).into_response())
-            }
-            Err(Error::Refused(_)) => {
-                web.app.close_what_is_over().await?;
-                Ok(Html(render(&result_page(&web, &member, &attempt).await?)).into_response())
-            }
-            Err(error) => Err(error.into()),
-        };
+            .start_attempt_again(&attempt, &member.person.id)
+            .await?;
+        if desk.attempt.state == AttemptState::Open {
+            let page = exam_page(&desk, at.q.unwrap_or(1), None)?;
+            return Ok(Html(render(&page)).into_response());
+        }
+    }
+    if view.is_over() {
+        web.app.close_attempt(&view.attempt).await?;
     }
     Ok(Html(render(&result_page(&web, &member, &attempt).await?)).into_response())
 }

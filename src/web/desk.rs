@@ -1,6 +1,9 @@
 //! Desk pages: the organizer's rounds and roster, the trainer's bank.
 
 pub mod bank;
+mod board_files;
+pub mod record;
+pub mod monitor;
 pub mod roster;
 pub mod rounds;
 
@@ -15,8 +18,11 @@ use crate::{
 pub fn routes() -> Router<Web> {
     Router::new()
         .merge(rounds::routes())
+        .merge(monitor::routes())
         .merge(roster::routes())
         .merge(bank::routes())
+        .merge(record::routes())
+        .merge(board_files::routes())
 }
 
 fn staff(member: &SignedIn) -> Staff {

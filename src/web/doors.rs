@@ -210,7 +210,7 @@ async fn keep_steps(
         "server_time": rfc3339(receipt.now_ms),
         "deadline": rfc3339(receipt.kept.deadline_at_ms),
         "taken_over": receipt.kept.taken_over,
-        "paused": receipt.kept.paused,
+        "paused": receipt.paused,
     }))
     .into_response())
 }

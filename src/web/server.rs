@@ -22,7 +22,7 @@ use crate::{
     web::{
         assets, board, candidate, desk, doors,
         error::{WebError, dress_errors},
-        openapi,
+        metrics, openapi,
         origin::refuse_cross_site,
         state::{Demonstration, Web},
     },
@@ -41,6 +41,7 @@ pub fn router(app: Arc<App>, demonstration: Demonstration) -> Router {
     Router::new()
         .merge(doors::routes())
         .merge(openapi::routes())
+        .merge(metrics::routes())
         .merge(candidate::routes())
         .merge(board::routes())
         .merge(desk::routes())

@@ -11,14 +11,14 @@ use yikouqing::bank::{
     },
 };
 
-pub const TOPICS: [&str; 4] = ["防止返贫", "社会救助", "村民自治", "土地承包"];
+pub(crate) const TOPICS: [&str; 4] = ["防止返贫", "社会救助", "村民自治", "土地承包"];
 
-pub fn day() -> NaiveDate {
+pub(crate) fn day() -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 6, 1).expect("a day in June")
 }
 
 /// `each` questions of every kind in every topic, levels 1–5 with most in the middle, and `groups` materials a topic.
-pub fn bank(each: usize, groups: usize) -> Vec<Question> {
+pub(crate) fn bank(each: usize, groups: usize) -> Vec<Question> {
     let mut questions = vec![];
     for (t, topic) in TOPICS.iter().enumerate() {
         for (k, kind) in Kind::ALL.into_iter().enumerate() {
@@ -48,7 +48,7 @@ pub fn bank(each: usize, groups: usize) -> Vec<Question> {
     questions
 }
 
-pub fn question(id: &str, topic: &str, difficulty: u8, body: Body) -> Question {
+pub(crate) fn question(id: &str, topic: &str, difficulty: u8, body: Body) -> Question {
     Question {
         id: QuestionId(id.to_owned()),
         revision: Revision(format!("rev-{id}")),
@@ -72,7 +72,7 @@ pub fn question(id: &str, topic: &str, difficulty: u8, body: Body) -> Question {
     }
 }
 
-pub fn body(kind: Kind, n: usize) -> Body {
+pub(crate) fn body(kind: Kind, n: usize) -> Body {
     let choice = |text: &str| Choice {
         html: Html::escaped(text),
         text: text.to_owned(),
@@ -88,7 +88,9 @@ pub fn body(kind: Kind, n: usize) -> Body {
             multiple: kind == Kind::Multiple,
             fixed_order: n % 10 == 9,
         }),
-        Kind::Judgement => Body::Judgement { truth: n % 2 == 0 },
+        Kind::Judgement => Body::Judgement {
+            truth: n.is_multiple_of(2),
+        },
         Kind::Blanks => Body::Blanks(Blanks {
             accepted: vec![vec!["60".to_owned()], vec!["机密答案".to_owned()]],
             any_order: false,
@@ -118,7 +120,7 @@ fn topic(name: &str) -> RowTopic {
 }
 
 /// 单选 多选 判断 填空 口答 材料: the dialect's example with a column of materials.
-pub fn blueprint() -> Blueprint {
+pub(crate) fn blueprint() -> Blueprint {
     let column = |asks, points, scoring| Column {
         asks,
         points: Points(points),

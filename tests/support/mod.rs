@@ -11,6 +11,7 @@
 pub mod browser;
 pub mod driver;
 pub mod postgres;
+pub mod township;
 
 /// What `scripts/test.sh` put into the environment for the tests. A test that lacks it fails; it is never skipped.
 #[expect(

@@ -102,6 +102,12 @@ pub(in crate::bank) fn read(reader: &mut Reader<'_>, heading: Events<'_, '_>) ->
         return attributes;
     };
     let source = reader.sheet.slice(&inside);
+    let spaced =
+        |word: &str| word.starts_with(['=', '＝']) || word.ends_with(['=', '＝', ',', '，', '、']);
+    let cut = source.split_whitespace().any(spaced);
+    if cut {
+        reader.notes.push(spaces_inside(source, inside.clone()));
+    }
     let mut start = 0;
     for word in source.split(|c: char| c.is_whitespace()) {
         let at = inside.start + start..inside.start + start + word.len();
@@ -110,13 +116,25 @@ pub(in crate::bank) fn read(reader: &mut Reader<'_>, heading: Events<'_, '_>) ->
         if word.is_empty() {
             continue;
         }
-        if let Some(id) = word.strip_prefix('#') {
+        let bare_id = attributes.id.is_none() && is_bare_id(word);
+        if bare_id {
+            reader.notes.push(Note::error(
+                "id-without-hash",
+                at.clone(),
+                "编号前面少了 #",
+                format!("写成 {{#{word}}}，后面的难度等照旧"),
+            ));
+            read_id(reader, &mut attributes, word, at);
+        } else if let Some(id) = word.strip_prefix('#') {
             read_id(reader, &mut attributes, id, at);
         } else if let Some(name) = word.strip_prefix('.') {
             read_class(reader, &mut attributes, name, at);
-        } else {
+        } else if !cut {
             read_pair(reader, &mut attributes, word, at);
         }
+    }
+    if cut {
+        attributes.difficulty = attributes.difficulty.or(Some(3));
     }
     if let (Some((from, _)), Some((until, at))) = (&attributes.from, &attributes.until)
         && until < from
@@ -124,6 +142,14 @@ pub(in crate::bank) fn read(reader: &mut Reader<'_>, heading: Events<'_, '_>) ->
         reader.notes.push(dates_reversed(at.clone()));
     }
     attributes
+}
+
+/// `fp-003`: an id whose # was forgotten.
+pub(in crate::bank) fn is_bare_id(word: &str) -> bool {
+    word.contains('-')
+        && word
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
 }
 
 pub(in crate::bank) fn dates_reversed(at: Range<usize>) -> Note {
@@ -187,7 +213,7 @@ fn read_class(reader: &mut Reader<'_>, attributes: &mut Attributes, name: &str, 
         at,
         format!("没有“.{name}”这个标记"),
         format!(
-            "可用的标记有：{}；单选、判断、填空、口答由写法自动认出，不用标",
+            "删去 .{name}，或者换成可用的标记：{}；单选、判断、填空、口答由写法自动认出，不用标",
             names.join("、")
         ),
     ));
@@ -244,6 +270,26 @@ fn read_pair(reader: &mut Reader<'_>, attributes: &mut Attributes, word: &str, a
             "只留一个",
         ));
     }
+}
+
+/// `难度 = 1`, `岗位=甲, 乙`: Markdown cuts at every space.
+fn spaces_inside(source: &str, at: Range<usize>) -> Note {
+    let mut joined = String::with_capacity(source.len());
+    for word in source.split_whitespace() {
+        let goes_on = joined.ends_with(['=', '＝', ',', '，', '、'])
+            || word.starts_with(['=', '＝', ',', '，', '、']);
+        if !joined.is_empty() && !goes_on {
+            joined.push(' ');
+        }
+        joined.push_str(word);
+    }
+    let joined = joined.replace([',', '，'], "、");
+    Note::error(
+        "spaces-in-attribute",
+        at,
+        "花括号里，等号两边和几个岗位之间不能有空格",
+        format!("写成：\n{{{joined}}}"),
+    )
 }
 
 fn unknown_attribute(word: &str, at: Range<usize>) -> Note {

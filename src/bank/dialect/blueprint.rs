@@ -60,7 +60,9 @@ pub(in crate::bank) fn read(
             line: 1,
         },
     };
-    check_total(sheet, &front, &blueprint, &columns_head, notes);
+    if !notes[mark..].iter().any(Note::is_error) {
+        check_total(sheet, &front, &blueprint, &columns_head, notes);
+    }
     let sound = !notes[mark..].iter().any(Note::is_error);
     sound.then_some(Draft { blueprint, cells })
 }
@@ -251,15 +253,15 @@ fn row_topic(
     let guess = values::nearest(text, known.topics.iter().map(String::as_str))
         .map(|topic| format!("是不是“{topic}”？"))
         .unwrap_or_default();
-    let topics: Vec<&str> = known.topics.iter().map(String::as_str).collect();
+    let topics = match known.topics.iter().map(String::as_str).collect::<Vec<_>>() {
+        none if none.is_empty() => "（题库里还没有题）".to_owned(),
+        topics => topics.join("、"),
+    };
     notes.push(Note::error(
         "unknown-topic",
         at,
         message,
-        format!(
-            "{guess}现有的专题有：{}；没有列出的都归“其他”",
-            topics.join("、")
-        ),
+        format!("{guess}现有的专题有：{topics}；没有列出的都归“其他”"),
     ));
     None
 }

@@ -53,28 +53,25 @@ pub(in crate::bank) fn item_box<'a>(
 /// What to say of an item without a sound box, and whether it was meant as right.
 pub(in crate::bank) fn unboxed(sheet: &Sheet<'_>, item: &Range<usize>) -> (Note, bool) {
     let (line, text) = item_line(sheet, item);
-    match parse(text) {
-        Some((keyed, rest)) => {
-            let mark = if keyed { 'x' } else { ' ' };
-            let note = Note::error(
-                "mistyped-box",
-                line,
-                "选项前的方框写得不对",
-                format!(
-                    "用半角方括号，正确的里面写 x，不正确的里面空一格，后面再空一格，写成：\n- [{mark}] {rest}"
-                ),
-            );
-            (note, keyed)
-        }
-        None => {
-            let note = Note::error(
-                "choice-without-box",
-                line,
-                "这个选项前面没有方框",
-                format!("不正确的选项写成：\n- [ ] {text}\n正确的选项写成：\n- [x] {text}"),
-            );
-            (note, false)
-        }
+    if let Some((keyed, rest)) = parse(text) {
+        let mark = if keyed { 'x' } else { ' ' };
+        let note = Note::error(
+            "mistyped-box",
+            line,
+            "选项前的方框写得不对",
+            format!(
+                "用半角方括号，正确的里面写 x，不正确的里面空一格，后面再空一格，写成：\n- [{mark}] {rest}"
+            ),
+        );
+        (note, keyed)
+    } else {
+        let note = Note::error(
+            "choice-without-box",
+            line,
+            "这个选项前面没有方框",
+            format!("不正确的选项写成：\n- [ ] {text}\n正确的选项写成：\n- [x] {text}"),
+        );
+        (note, false)
     }
 }
 

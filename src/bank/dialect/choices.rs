@@ -73,17 +73,13 @@ fn read_item(reader: &mut Reader<'_>, item: Events<'_, '_>) -> Option<ReadChoice
         content = sections::inside(paragraph);
     }
     // In a loose list the box stands before its paragraph.
-    let keyed = match content.first() {
-        Some((Event::TaskListMarker(keyed), _)) => {
-            content = &content[1..];
-            *keyed
-        }
-        _ => {
-            let note = boxes::unboxed(reader.sheet, &sections::range(item));
-            let keyed = note.1;
-            reader.notes.push(note.0);
-            keyed
-        }
+    let keyed = if let Some((Event::TaskListMarker(keyed), _)) = content.first() {
+        content = &content[1..];
+        *keyed
+    } else {
+        let (note, keyed) = boxes::unboxed(reader.sheet, &sections::range(item));
+        reader.notes.push(note);
+        keyed
     };
     if typed::lines_in_item(reader, content) {
         return None;
@@ -126,14 +122,16 @@ fn read_item(reader: &mut Reader<'_>, item: Events<'_, '_>) -> Option<ReadChoice
     })
 }
 
-/// The choices with their key, or what keeps them from being a question.
+/// The choices with their key, or what keeps them from being a question. `shaped` is where the notes on its shape began.
 pub(in crate::bank) fn body(
     reader: &mut Reader<'_>,
     list: Events<'_, '_>,
     read: Vec<ReadChoice>,
     attributes: &Attributes,
-    heading: &Range<usize>,
+    shaped: usize,
 ) -> Option<Body> {
+    // Where lines were lost to a mistake already told, counting what is left would only confuse.
+    let whole = !reader.failed_since(shaped);
     let mark = reader.notes.len();
     let key: Vec<usize> = (0..read.len()).filter(|index| read[*index].keyed).collect();
     let declared = attributes.class(Class::Multiple).is_some();
@@ -144,6 +142,7 @@ pub(in crate::bank) fn body(
             format!("选项有 {} 个，最多 {MOST} 个", read.len()),
             "删去一些，或者拆成几道题",
         ));
+    } else if !whole {
     } else if read.len() < 2 {
         reader.notes.push(Note::error(
             "too-few-choices",
@@ -152,7 +151,7 @@ pub(in crate::bank) fn body(
             "再加选项，每行一个，以“- [ ] ”开头，正确的写“- [x] ”",
         ));
     } else if key.is_empty() {
-        note_no_key(reader, &read, heading);
+        note_no_key(reader, &read);
     } else if key.len() == read.len() && !declared {
         reader.notes.push(Note::error(
             "all-keyed",
@@ -174,11 +173,11 @@ pub(in crate::bank) fn body(
     }))
 }
 
-fn note_no_key(reader: &mut Reader<'_>, read: &[ReadChoice], heading: &Range<usize>) {
+fn note_no_key(reader: &mut Reader<'_>, read: &[ReadChoice]) {
     let first = &read[0];
     reader.notes.push(Note::error(
         "no-key",
-        heading.clone(),
+        first.at.clone(),
         "这道题没有标出正确答案",
         format!(
             "在正确的选项前写 [x]，例如第一个对，就写成：\n- [x] {}",

@@ -9,9 +9,10 @@ use crate::bank::{
     Picture,
     dialect::{
         Gallery, Reader,
-        attributes::{self, Class},
+        attributes::{self, Attributes, Class},
         front_matter::{self, FrontMatter},
-        material, question,
+        material,
+        question::{self, Asked},
         sections::{self, Events, Section},
         sheet::{Note, Sheet},
         typed, values,
@@ -29,6 +30,8 @@ pub(in crate::bank) struct FileFacts {
     pub(in crate::bank) topic: String,
     pub(in crate::bank) posts: Vec<String>,
     pub(in crate::bank) document: String,
+    /// No head at all: said once, not again for every question's source.
+    pub(in crate::bank) headless: bool,
     pub(in crate::bank) in_force: InForce,
     pub(in crate::bank) purpose: Purpose,
 }
@@ -94,7 +97,10 @@ pub(in crate::bank) fn read_questions<'a>(
 }
 
 fn read_facts(reader: &mut Reader<'_>, front: &FrontMatter<'_>, day: NaiveDate) -> FileFacts {
-    let mut facts = FileFacts::default();
+    let mut facts = FileFacts {
+        headless: front.end == 0,
+        ..FileFacts::default()
+    };
     let notes = &mut reader.notes;
     match front.get("专题") {
         Some(entry) => entry.value.clone_into(&mut facts.topic),
@@ -199,31 +205,23 @@ fn read_sections(
     for section in sections {
         if section.level == HeadingLevel::H1 {
             under = None;
-            check_title(reader, Some(section.start), section.body);
-            continue;
         }
-        if sections::level(section.heading).is_none() {
-            typed::heading(reader, section.start);
+        if is_no_question(reader, section) {
             continue;
         }
         let mark = reader.notes.len();
         let attributes = attributes::read(reader, section.heading);
         let id = attributes.id.clone();
-        if let Some(id) = &id {
-            let named = Note::error("doubled-id", attributes.id_at.clone(), "", "");
-            reading.ids.push(Named {
-                id: id.0.clone(),
-                fault: reader.sheet.fault(named),
-            });
-        }
+        reading.ids.extend(named(reader.sheet, &attributes));
         check_section(reader, section);
+        let is_material = attributes.class(Class::Material).is_some();
         match (section.level, &under) {
-            (HeadingLevel::H2, _) if attributes.class(Class::Material).is_some() => {
+            (HeadingLevel::H2, _) if is_material => {
                 under = Some(material::read(reader, section, &attributes, mark));
             }
             (HeadingLevel::H2, _) => {
                 under = None;
-                let asked = question::Asked {
+                let asked = Asked {
                     section,
                     attributes,
                     facts,
@@ -235,11 +233,12 @@ fn read_sections(
                     .extend(question::read(reader, asked, mark));
             }
             (HeadingLevel::H3, Some(material)) => {
-                let asked = question::Asked {
+                let material = material.as_ref();
+                let asked = Asked {
                     section,
                     attributes,
                     facts,
-                    material: material.as_ref(),
+                    material,
                     day,
                 };
                 let read = question::read(reader, asked, mark);
@@ -247,14 +246,38 @@ fn read_sections(
                     .questions
                     .extend(read.filter(|_| material.is_some()));
             }
-            _ => reader
-                .notes
-                .push(misplaced_heading(section, under.is_some(), reader.sheet)),
+            (_, under) => {
+                let note = misplaced_heading(section, under.is_some(), reader.sheet);
+                reader.notes.push(note);
+            }
         }
         for note in &mut reader.notes[mark..] {
             note.question = id.as_ref().map(|id| id.0.clone());
         }
     }
+}
+
+/// The id with the fault it will be if somebody had it before.
+fn named(sheet: &Sheet<'_>, attributes: &Attributes) -> Option<Named> {
+    let id = attributes.id.as_ref()?.0.clone();
+    let note = Note::error("doubled-id", attributes.id_at.clone(), "", "");
+    Some(Named {
+        id,
+        fault: sheet.fault(note),
+    })
+}
+
+/// Titles, and paragraphs that were meant to be headings.
+fn is_no_question(reader: &mut Reader<'_>, section: &Section<'_, '_>) -> bool {
+    if section.level == HeadingLevel::H1 {
+        check_title(reader, Some(section.start), section.body);
+        return true;
+    }
+    let typed = sections::level(section.heading).is_none();
+    if typed {
+        typed::heading(reader, section.start);
+    }
+    typed
 }
 
 /// What no question may hold, whatever its kind.
@@ -270,7 +293,7 @@ fn check_section(reader: &mut Reader<'_>, section: &Section<'_, '_>) {
         ));
     }
     let heading = sections::range(section.heading);
-    if !reader.sheet.text[heading.start..].starts_with('#') {
+    if !sections::is_hashed(reader.sheet.text, heading.start) {
         reader.notes.push(Note::error(
             "underlined-heading",
             reader.sheet.line_range(heading.start),

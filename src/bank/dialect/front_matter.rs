@@ -43,10 +43,7 @@ pub(in crate::bank) fn read<'a>(
             "no-front-matter",
             open,
             "文件开头没有写专题、来源这些基本信息",
-            format!(
-                "在文件最前面（第一行起）写：\n---\n{}: …\n---",
-                known.join(": …\n")
-            ),
+            head_help(known),
         ));
         return front;
     }
@@ -57,7 +54,7 @@ pub(in crate::bank) fn read<'a>(
             front.end = sheet.next_line(at);
             return front;
         }
-        if text[line.clone()].trim_start().starts_with("# ") && front.entries.len() >= 2 {
+        if text[line.clone()].starts_with(['#', '-', '>', '|']) {
             break;
         }
         read_entry(text, line.clone(), known, &mut front, notes);
@@ -86,19 +83,14 @@ fn read_entry<'a>(
     notes: &mut Vec<Note>,
 ) {
     let content = &text[line.clone()];
-    if content.trim().is_empty() || content.trim_start().starts_with('#') {
+    if content.trim().is_empty() {
         return;
     }
     let Some((mark, colon)) = content
         .char_indices()
         .find(|(_, c)| matches!(c, ':' | '：'))
     else {
-        notes.push(Note::error(
-            "front-matter-line",
-            line,
-            "这一行不是“键: 值”的样子",
-            format!("写成“键: 值”，可用的键有：{}", known.join("、")),
-        ));
+        no_colon(text, line, known, front, notes);
         return;
     };
     let (key, key_at) = trimmed(text, line.start..line.start + mark);
@@ -128,6 +120,48 @@ fn read_entry<'a>(
         front.entries.push(Entry {
             key,
             key_at,
+            value,
+            value_at,
+        });
+    }
+}
+
+fn head_help(known: &[&str]) -> String {
+    let example = if known.contains(&"专题") {
+        "专题: 防止返贫\n来源: 《文件名》（文号）"
+    } else {
+        "细目表: 村党组织书记·镇内赛笔试\n岗位: [村党组织书记]\n时长: 40分钟\n及格: 60\n难度: 2.8"
+    };
+    format!("在文件最前面（第一行起）写上这几行，内容换成自己的：\n---\n{example}\n---")
+}
+
+/// A line without a colon: the key and its value where they can be told apart, so that nothing more is said of them.
+fn no_colon<'a>(
+    text: &'a str,
+    line: Range<usize>,
+    known: &[&str],
+    front: &mut FrontMatter<'a>,
+    notes: &mut Vec<Note>,
+) {
+    let (content, at) = trimmed(text, line.clone());
+    let parted = known
+        .iter()
+        .find_map(|key| content.strip_prefix(key).map(|rest| (key.len(), rest)));
+    let help = match parted {
+        Some((key, rest)) => format!("中间要有冒号，写成：\n{}: {}", &content[..key], rest.trim()),
+        None => format!("写成“键: 值”，可用的键有：{}", known.join("、")),
+    };
+    notes.push(Note::error(
+        "front-matter-line",
+        line,
+        "这一行不是“键: 值”的样子",
+        help,
+    ));
+    if let Some((key, _)) = parted {
+        let (value, value_at) = trimmed(text, at.start + key..at.end);
+        front.entries.push(Entry {
+            key: &content[..key],
+            key_at: at.start..at.start + key,
             value,
             value_at,
         });

@@ -73,11 +73,11 @@ fn backtick(reader: &Reader<'_>, at: &Range<usize>, in_table: bool) -> Note {
 }
 
 fn underscores(reader: &Reader<'_>, at: &Range<usize>) -> Note {
-    let line = reader.sheet.line_range(at.start);
-    let text = reader.sheet.slice(&line);
-    let from = text[at.start - line.start..]
+    let from = reader.sheet.text[at.start..]
         .find("__")
         .map_or(at.start, |found| at.start + found);
+    let line = reader.sheet.line_range(from);
+    let text = reader.sheet.slice(&line);
     let run = reader.sheet.text[from..line.end]
         .bytes()
         .take_while(|byte| *byte == b'_')

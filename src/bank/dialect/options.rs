@@ -5,7 +5,7 @@ use std::ops::Range;
 use pulldown_cmark::Tag;
 
 use crate::bank::dialect::{
-    Reader, boxes,
+    Reader, boxes, guesses,
     sections::{self, Section},
     sheet::Note,
     values,
@@ -101,20 +101,7 @@ pub(in crate::bank) fn rationale_of(line: &str) -> Option<&str> {
 /// A question without a key in sight: says what it was probably meant to be.
 pub(in crate::bank) fn no_answer(reader: &mut Reader<'_>, section: &Section<'_, '_>) {
     let heading = reader.sheet.line_range(section.start);
-    let told = |code: &str| {
-        [
-            "underscore-blank",
-            "empty-blank",
-            "blank-not-closed",
-            "blank-in-table",
-        ]
-        .contains(&code)
-    };
-    if reader
-        .notes
-        .iter()
-        .any(|note| told(note.code) && (section.start..section.end).contains(&note.at.start))
-    {
+    if was_told(reader, section) {
         return;
     }
     let lines = body_lines(reader, heading.end, section.end);
@@ -137,23 +124,18 @@ pub(in crate::bank) fn no_answer(reader: &mut Reader<'_>, section: &Section<'_, 
     let note = if options.len() >= 2 {
         typed_options(&options, answer.as_deref())
     } else if let Some(list) = bullets {
-        let line = reader.sheet.line_range(sections::range(list).start);
-        let words = reader
-            .sheet
-            .slice(&line)
-            .trim_start_matches(['-', '*', '+', ' ']);
-        Note::error(
-            "choices-without-boxes",
-            line.clone(),
-            "选项前面没有方框，不知道哪个正确",
-            format!("每个选项前写方框，正确的写 [x]，其余写 [ ]，例如：\n- [x] {words}"),
-        )
+        unboxed_list(reader, sections::range(list).start)
+    } else if let Some(note) = guesses::elements(&lines) {
+        note
+    } else if let Some(note) = guesses::judgement(reader, &heading, answer.as_deref()) {
+        note
     } else if let Some(answer) = answer {
+        let help = guesses::bracket_help(reader.sheet.slice(&heading), &answer);
         Note::error(
             "answer-line",
             heading,
             "只写了答案，没有可以作答的部分",
-            no_answer_help(&answer),
+            help,
         )
     } else {
         Note::error(
@@ -166,7 +148,32 @@ pub(in crate::bank) fn no_answer(reader: &mut Reader<'_>, section: &Section<'_, 
     reader.notes.push(note);
 }
 
-fn no_answer_help(answer: &str) -> String {
+/// A blank that went wrong is all there is to say.
+fn was_told(reader: &Reader<'_>, section: &Section<'_, '_>) -> bool {
+    let blanks = [
+        "underscore-blank",
+        "empty-blank",
+        "blank-not-closed",
+        "blank-in-table",
+    ];
+    reader.notes.iter().any(|note| {
+        blanks.contains(&note.code) && (section.start..section.end).contains(&note.at.start)
+    })
+}
+
+fn unboxed_list(reader: &Reader<'_>, start: usize) -> Note {
+    let line = reader.sheet.line_range(start);
+    let words = reader.sheet.slice(&line);
+    let words = words.trim_start_matches(['-', '*', '+', ' ']);
+    Note::error(
+        "choices-without-boxes",
+        line,
+        "选项前面没有方框，不知道哪个正确",
+        format!("每个选项前写方框，正确的写 [x]，其余写 [ ]，例如：\n- [x] {words}"),
+    )
+}
+
+pub(in crate::bank) fn no_answer_help(answer: &str) -> String {
     format!(
         "在题干下面空一行，按题型写：\n\
          选择题：每行一个选项，正确的写“- [x] ”，其余写“- [ ] ”\n\

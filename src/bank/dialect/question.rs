@@ -54,6 +54,7 @@ pub(in crate::bank) fn read(
         material,
         day,
     } = asked;
+    let shaped = reader.notes.len();
     let layout = lay_out(reader, section);
     let codes = if layout.answer.is_some() {
         Codes::Forbidden
@@ -61,34 +62,15 @@ pub(in crate::bank) fn read(
         Codes::Blanks
     };
     let (stem, stem_text, marks) = stem::read(reader, section.heading, &layout.stem, codes);
-    let body = read_body(reader, section, &layout, &attributes, &marks);
+    let body = read_body(reader, section, &layout, &attributes, &marks, shaped);
     let (rationale, source) = rationale::read(reader, &layout.rationale, &facts.document);
-    check_head(reader, section, &attributes, source.document.is_empty());
-    let in_force = InForce {
-        from: attributes
-            .from
-            .as_ref()
-            .map_or(facts.in_force.from, |(day, _)| Some(*day)),
-        until: attributes
-            .until
-            .as_ref()
-            .map_or(facts.in_force.until, |(day, _)| Some(*day)),
-    };
-    if attributes.from.is_some() || attributes.until.is_some() {
-        let at = |dated: &Option<(NaiveDate, Range<usize>)>| {
-            dated
-                .as_ref()
-                .map_or_else(|| sections::range(section.heading), |(_, at)| at.clone())
-        };
-        let note = not_in_force(
-            in_force,
-            day,
-            at(&attributes.from),
-            at(&attributes.until),
-            "这道题",
-        );
-        reader.notes.extend(note);
+    check_head(reader, section, &attributes);
+    if source.document.is_empty() && !facts.headless {
+        reader
+            .notes
+            .push(no_source(reader.sheet.line_range(section.start)));
     }
+    let in_force = read_in_force(reader, section, &attributes, facts.in_force, day);
     let (id, body) = (attributes.id?, body?);
     if reader.failed_since(mark) {
         return None;
@@ -119,6 +101,33 @@ pub(in crate::bank) fn read(
     Some(question)
 }
 
+/// The file's dates where the question has none of its own.
+fn read_in_force(
+    reader: &mut Reader<'_>,
+    section: &Section<'_, '_>,
+    attributes: &Attributes,
+    of_file: InForce,
+    day: NaiveDate,
+) -> InForce {
+    let own = |dated: &Option<(NaiveDate, Range<usize>)>| dated.as_ref().map(|(day, _)| *day);
+    let in_force = InForce {
+        from: own(&attributes.from).or(of_file.from),
+        until: own(&attributes.until).or(of_file.until),
+    };
+    let reversed =
+        matches!(in_force, InForce { from: Some(from), until: Some(until) } if until < from);
+    if !reversed && (attributes.from.is_some() || attributes.until.is_some()) {
+        let at = |dated: &Option<(NaiveDate, Range<usize>)>| {
+            let heading = || sections::range(section.heading);
+            dated.as_ref().map_or_else(heading, |(_, at)| at.clone())
+        };
+        let (from, until) = (at(&attributes.from), at(&attributes.until));
+        let note = not_in_force(in_force, day, from, until, "这道题");
+        reader.notes.extend(note);
+    }
+    in_force
+}
+
 fn lay_out<'e, 'a>(reader: &mut Reader<'_>, section: &Section<'e, 'a>) -> Layout<'e, 'a> {
     let body = section.body;
     let task_list = |block: &Events<'e, 'a>| choices::is_task_list(block);
@@ -143,7 +152,7 @@ fn lay_out<'e, 'a>(reader: &mut Reader<'_>, section: &Section<'e, 'a>) -> Layout
         }
         match sections::tag(block) {
             Some(Tag::BlockQuote(_)) if after || answer_at.is_none() => {
-                layout.rationale.push(block)
+                layout.rationale.push(block);
             }
             _ if after || !layout.rationale.is_empty() => note_stray(reader, block),
             _ => layout.stem.push(block),
@@ -185,8 +194,8 @@ fn read_body(
     layout: &Layout<'_, '_>,
     attributes: &Attributes,
     marks: &[(String, Range<usize>)],
+    shaped: usize,
 ) -> Option<Body> {
-    let heading = reader.sheet.line_range(section.start);
     let (kind, body) = match layout.answer {
         Some(list)
             if matches!(sections::tag(list), Some(Tag::List(Some(_))))
@@ -199,7 +208,7 @@ fn read_body(
             if judgement::is_one(&read) {
                 (Kind::Judgement, judgement::read(reader, list, &read))
             } else {
-                let body = choices::body(reader, list, read, attributes, &heading);
+                let body = choices::body(reader, list, read, attributes, shaped);
                 let multiple = matches!(&body, Some(Body::Choices(choices)) if choices.multiple);
                 (
                     if multiple {
@@ -243,13 +252,8 @@ fn check_classes(reader: &mut Reader<'_>, attributes: &Attributes, kind: Kind) {
     }
 }
 
-/// Id, source and difficulty: what every question needs beside its text.
-fn check_head(
-    reader: &mut Reader<'_>,
-    section: &Section<'_, '_>,
-    attributes: &Attributes,
-    sourceless: bool,
-) {
+/// Id and difficulty: what every question needs beside its text.
+fn check_head(reader: &mut Reader<'_>, section: &Section<'_, '_>, attributes: &Attributes) {
     let heading = reader.sheet.line_range(section.start);
     if attributes.id.is_none()
         && !reader
@@ -265,7 +269,8 @@ fn check_head(
             "missing-id",
             heading.clone(),
             "这道题没有编号",
-            format!("运行 `yikouqing bank fmt` 会自动补上；也可以自己在题干后面写，全库不能重复：\n{stem} {{#xczx-001 难度=2}}"),
+            format!("运行 `yikouqing bank fmt` 会自动补上；也可以自己在题干后面写，全库不能重复：\n{stem} {{#xczx-{:03} 难度=2}}",
+                reader.sheet.line(section.start)),
         ));
     }
     if attributes.difficulty.is_none() && attributes.id.is_some() {
@@ -279,14 +284,15 @@ fn check_head(
             ),
         ));
     }
-    if sourceless {
-        reader.notes.push(Note::error(
-            "no-source",
-            heading,
-            "这道题没有来源",
-            "在文件开头写“来源: 《文件名》（文号）”，或者在这道题后面写一行：\n> 依据：《文件名》第几条",
-        ));
-    }
+}
+
+fn no_source(heading: Range<usize>) -> Note {
+    Note::error(
+        "no-source",
+        heading,
+        "这道题没有来源",
+        "在文件开头写“来源: 《文件名》（文号）”，或者在这道题后面写一行：\n> 依据：《文件名》第几条",
+    )
 }
 
 /// A warning where these dates leave the day out.

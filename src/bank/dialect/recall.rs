@@ -65,7 +65,7 @@ fn read_element(reader: &mut Reader<'_>, item: Events<'_, '_>) -> Option<Element
     // The first way to say it is the one shown; the others are for matching.
     let sayings = read_sayings(reader, content, &line)?;
     let shown = up_to_bar(content);
-    let mut renderer = Renderer::new(reader, Codes::Forbidden);
+    let mut renderer = Renderer::new(reader, Codes::Plain);
     renderer.events(&shown);
     let (html, _, _) = renderer.finish();
     Some(Element { html, sayings })
@@ -77,10 +77,7 @@ fn read_sayings(
     line: &Range<usize>,
 ) -> Option<Vec<Saying>> {
     let mark = reader.notes.len();
-    let mut sayings = vec![Saying {
-        text: String::new(),
-        decisive: Vec::new(),
-    }];
+    let mut sayings = vec![silent()];
     let mut bold: Option<String> = None;
     for (event, at) in content {
         match event {
@@ -93,25 +90,20 @@ fn read_sayings(
             }
             Event::Text(text) => {
                 marks::marks(reader, text, at, false);
-                for (index, piece) in text.split(['|', '｜']).enumerate() {
-                    if index > 0 && bold.is_some() {
-                        reader.notes.push(bar_in_bold(at));
-                    }
-                    if index > 0 {
-                        sayings.push(Saying {
-                            text: String::new(),
-                            decisive: Vec::new(),
-                        });
-                    }
-                    if let Some(saying) = sayings.last_mut() {
-                        saying.text.push_str(piece);
-                    }
-                    if let Some(words) = &mut bold {
-                        words.push_str(piece);
-                    }
+                if bold.is_some() && text.contains(['|', '｜']) {
+                    reader.notes.push(bar_in_bold(at));
+                }
+                add_words(&mut sayings, text);
+                if let Some(words) = &mut bold {
+                    words.push_str(text);
                 }
             }
-            Event::SoftBreak | Event::HardBreak => {}
+            Event::Code(_) => reader.notes.push(Note::error(
+                "code-outside-blanks",
+                at.clone(),
+                "要点里不能挖空",
+                "去掉反引号；哪些字非说不可，用 **…** 加粗",
+            )),
             Event::Html(_) | Event::InlineHtml(_) => reader.notes.push(render::raw_html(at)),
             Event::Start(Tag::Image { .. }) => reader.notes.push(Note::error(
                 "picture-in-element",
@@ -141,6 +133,25 @@ fn read_sayings(
         ));
     }
     (!reader.failed_since(mark)).then_some(sayings)
+}
+
+fn silent() -> Saying {
+    Saying {
+        text: String::new(),
+        decisive: Vec::new(),
+    }
+}
+
+/// Goes on with the last way to say it; every bar begins another.
+fn add_words(sayings: &mut Vec<Saying>, text: &str) {
+    for (index, piece) in text.split(['|', '｜']).enumerate() {
+        if index > 0 {
+            sayings.push(silent());
+        }
+        if let Some(saying) = sayings.last_mut() {
+            saying.text.push_str(piece);
+        }
+    }
 }
 
 fn bar_in_bold(at: &Range<usize>) -> Note {

@@ -119,12 +119,15 @@ impl<'r, 'a> Renderer<'r, 'a> {
                 self.push(code);
                 self.rendered.html.push_str("</code>");
             }
-            Codes::Forbidden => self.reader.notes.push(Note::error(
-                "code-outside-blanks",
-                at.clone(),
-                "反引号 `…` 只用来挖空，这道题已经有别的答案部分",
-                "如果是填空题，删去下面的选项或要点；如果不是，去掉反引号",
-            )),
+            Codes::Forbidden => {
+                self.reader.notes.push(Note::error(
+                    "code-outside-blanks",
+                    at.clone(),
+                    "反引号 `…` 只用来挖空，这道题已经有别的答案部分",
+                    "如果是填空题，删去下面的选项或要点；如果不是，去掉反引号",
+                ));
+                self.push(code);
+            }
             Codes::Blanks if self.in_table => self.reader.notes.push(blank_in_table(at)),
             Codes::Blanks => {
                 let number = self.rendered.blanks.len() + 1;

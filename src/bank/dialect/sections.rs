@@ -92,6 +92,13 @@ fn typed_level(block: Events<'_, '_>, text: &str) -> Option<HeadingLevel> {
     (paragraph && typed::is_heading(&text[range(block).start..])).then_some(HeadingLevel::H2)
 }
 
+/// Whether the heading here is a line of `##` and words, not words with a `---` under them.
+pub(in crate::bank) fn is_hashed(text: &str, start: usize) -> bool {
+    let rest = text[start..].trim_start_matches('#');
+    rest.len() < text.len() - start
+        && (rest.is_empty() || rest.starts_with([' ', '\t', '\n', '\r']))
+}
+
 pub(in crate::bank) fn level(block: Events<'_, '_>) -> Option<HeadingLevel> {
     match tag(block) {
         Some(Tag::Heading { level, .. }) => Some(*level),

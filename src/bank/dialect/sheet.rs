@@ -85,6 +85,15 @@ impl<'a> Sheet<'a> {
         start..start + content.len()
     }
 
+    /// Every line with its end and where it begins.
+    pub(in crate::bank) fn lines(&self) -> impl Iterator<Item = (usize, &'a str)> {
+        let ends = self.starts[1..].iter().copied().chain([self.text.len()]);
+        self.starts
+            .iter()
+            .zip(ends)
+            .map(|(start, end)| (*start, &self.text[*start..end]))
+    }
+
     /// Where the line behind the one of this offset begins; the text's length behind the last.
     pub(in crate::bank) fn next_line(&self, offset: usize) -> usize {
         let line = self.line(offset);

@@ -52,8 +52,12 @@ impl Ids {
     }
 }
 
-/// The text made tidy; the same text where nothing is to do. `mark` is whether this is a question file, which gets ids.
+/// The text made tidy; the same text where nothing is to do. With `ids`, questions without one get theirs.
 pub(in crate::bank) fn tidy(sheet: &Sheet<'_>, ids: Option<&mut Ids>) -> String {
+    // Line ends of another age: a new line end beside one would be taken for a part of it.
+    if sheet.text.replace("\r\n", "").contains('\r') {
+        return sheet.text.to_owned();
+    }
     let (events, _) = parse(sheet);
     let mut edits = marks(sheet, &events);
     if let Some(ids) = ids {
@@ -89,7 +93,15 @@ fn headings(sheet: &Sheet<'_>, events: &[Ev<'_>]) -> Vec<Heading> {
         }
         let asks = section.level == HeadingLevel::H2
             || section.level == HeadingLevel::H3 && under_material;
-        let id = words.iter().find_map(|word| word.strip_prefix('#'));
+        let id = words
+            .iter()
+            .find_map(|word| word.strip_prefix('#'))
+            .or_else(|| {
+                words
+                    .iter()
+                    .find(|word| attributes::is_bare_id(word))
+                    .copied()
+            });
         found.push(Heading {
             id: id.map(str::to_owned),
             asks,
@@ -111,7 +123,7 @@ fn place_for_id(
     let line = sheet.line_range(section.start);
     let text = sheet.slice(&line);
     // Underlined headings and braces that are none are faults to be mended by hand.
-    if !sheet.text[section.start..].starts_with('#') || text.contains(['{', '}', '｛', '｝']) {
+    if !sections::is_hashed(sheet.text, section.start) || text.contains(['{', '}', '｛', '｝']) {
         return None;
     }
     let end = line.start + text.trim_end().len();
@@ -206,14 +218,12 @@ fn trailing_spaces(sheet: &Sheet<'_>, events: &[Ev<'_>]) -> Vec<Edit> {
         .map(|(_, at)| sheet.line(at.start))
         .collect();
     let mut edits = Vec::new();
-    let mut start = 0;
-    for line in sheet.text.split_inclusive('\n') {
+    for (start, line) in sheet.lines() {
         let content = line.trim_end_matches(['\n', '\r']);
         let kept = content.trim_end_matches([' ', '\t']);
         if kept.len() < content.len() && !breaks.contains(&sheet.line(start)) {
             edits.push((start + kept.len()..start + content.len(), String::new()));
         }
-        start += line.len();
     }
     edits
 }
@@ -241,7 +251,7 @@ fn space_headings(sheet: &Sheet<'_>) -> String {
         .iter()
         .filter(|block| sections::level(block).is_some())
         .map(|block| sections::range(block).start)
-        .filter(|start| sheet.text[*start..].starts_with('#'))
+        .filter(|start| sections::is_hashed(sheet.text, *start))
         .map(|start| sheet.line(start))
         .collect();
     let end = if sheet.text.contains("\r\n") {
@@ -250,12 +260,11 @@ fn space_headings(sheet: &Sheet<'_>) -> String {
         "\n"
     };
     let mut lines: Vec<&str> = Vec::new();
-    let (mut start, mut behind_heading) = (0, false);
-    for line in sheet.text.split_inclusive('\n') {
+    let mut behind_heading = false;
+    for (start, line) in sheet.lines().filter(|(_, line)| !line.is_empty()) {
         let blank = line.trim_matches(['\n', '\r', ' ', '\t']).is_empty();
         let heading = heading_lines.contains(&sheet.line(start));
         let in_head = start < from;
-        start += line.len();
         if behind_heading && blank {
             continue;
         }

@@ -8,6 +8,7 @@ use crate::bank::dialect::{
     Reader, attributes as read_attributes, options,
     sections::{self, Events},
     sheet::Note,
+    values,
 };
 
 /// Whether a line was meant to be a heading: `##题干`, `＃＃ 题干`.
@@ -24,8 +25,25 @@ pub(in crate::bank) fn heading(reader: &mut Reader<'_>, at: usize) {
         "heading-without-space",
         line,
         "题干的 # 写得不对：要用半角 #，后面空一格",
-        format!("写成：\n{} {words}", "#".repeat(hashes.clamp(2, 3))),
+        format!(
+            "写成：\n{} {}",
+            "#".repeat(hashes.clamp(2, 3)),
+            narrow_braces(words)
+        ),
     ));
+}
+
+/// `｛＃a－1 难度＝1｝` with the marks that Markdown knows; words before it stay as they are.
+fn narrow_braces(words: &str) -> String {
+    let Some(open) = words.rfind(['{', '｛']) else {
+        return words.trim_end().to_owned();
+    };
+    let inside: String = words[open..]
+        .trim_end()
+        .chars()
+        .map(values::narrow_char)
+        .collect();
+    format!("{}{inside}", &words[..open])
 }
 
 /// Braces at a heading that Markdown did not take for attributes.
@@ -76,14 +94,7 @@ pub(in crate::bank) fn answer_line(reader: &mut Reader<'_>, at: &Range<usize>) -
             "answer-line",
             line,
             "答案不单独写一行",
-            format!(
-                "删去这一行，在正确的选项前写 [x]，其余写 [ ]，例如：\n- [x] 正确的那一项{}",
-                if answer.is_empty() {
-                    String::new()
-                } else {
-                    format!("（你写的是 {answer}）")
-                }
-            ),
+            answer_help(answer),
         ));
         return true;
     }
@@ -97,6 +108,23 @@ pub(in crate::bank) fn answer_line(reader: &mut Reader<'_>, at: &Range<usize>) -
         return true;
     }
     false
+}
+
+/// Which boxes to fill for `B` or `A、C`.
+fn answer_help(answer: &str) -> String {
+    let places: Vec<String> = values::narrow(answer)
+        .chars()
+        .filter(|c| ('A'..='J').contains(c))
+        .map(|c| format!("第 {} 个", c as u32 - 'A' as u32 + 1))
+        .collect();
+    let which = if places.is_empty() {
+        "正确的".to_owned()
+    } else {
+        format!("{}（{answer}）", places.join("、"))
+    };
+    format!(
+        "删去这一行，把{which}选项前面的方框写成 [x]，其余写成 [ ]，例如：\n- [x] 正确的那一项\n- [ ] 不正确的那一项"
+    )
 }
 
 /// Lines that Markdown joined to an item but that were meant to stand alone; true if one was noted.

@@ -120,7 +120,9 @@ fn same(one: &Asked, other: &Asked) -> bool {
         return false;
     }
     let mut keys = [one.key.clone(), other.key.clone()];
-    keys.iter_mut().for_each(|key| key.sort_unstable());
+    for key in &mut keys {
+        key.sort_unstable();
+    }
     if one.letters == other.letters {
         // 下列说法正确的是 asks whatever its choices say.
         let open = ["下列", "以下", "哪些", "哪项", "哪一项", "说法"];

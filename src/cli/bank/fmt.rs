@@ -23,7 +23,7 @@ pub(super) fn run(fmt: &Fmt) -> Result<ExitCode> {
         }
     }
     match (fmt.mode(), changed.len()) {
-        (_, 0) => print(&format!("整理完毕：没有要改的。\n"))?,
+        (_, 0) => print("整理完毕：没有要改的。\n")?,
         (Mode::Check, count) => {
             print(&format!(
                 "有 {count} 份文件需要整理，运行 yikouqing bank fmt 写回。\n"

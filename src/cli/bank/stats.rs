@@ -45,13 +45,16 @@ pub(super) fn run(stats: &Stats, as_of: NaiveDate) -> Result<ExitCode> {
 }
 
 fn human(census: &Census) -> String {
-    let mut text = format!("共 {} 道题", census.questions);
     let purposes: Vec<String> = census
         .purposes
         .iter()
         .map(|(name, count)| format!("{name} {count}"))
         .collect();
-    text.push_str(&format!("（{}）\n\n", purposes.join("，")));
+    let mut text = format!(
+        "共 {} 道题（{}）\n\n",
+        census.questions,
+        purposes.join("，")
+    );
     text.push_str(&table("专题", &census.topics));
     text.push_str("\n各岗位要会的题（含全体都要会的）\n\n");
     text.push_str(&table("岗位", &census.posts));
@@ -62,18 +65,25 @@ fn human_expiring(expiring: &[Expiring], days: u32) -> String {
     if expiring.is_empty() {
         return format!("\n{days} 天内没有要失效的题。\n");
     }
-    let mut text = format!("\n{days} 天内要失效的题（{} 道）\n\n", expiring.len());
-    for question in expiring {
-        text.push_str(&format!(
-            "{}  {}  {}:{}  {}\n",
-            question.until,
-            question.id,
-            question.file,
-            question.line,
-            question.stem.lines().next().unwrap_or("")
-        ));
-    }
-    text
+    let lines: Vec<String> = expiring
+        .iter()
+        .map(|question| {
+            let stem = question.stem.lines().next().unwrap_or("");
+            let Expiring {
+                until,
+                id,
+                file,
+                line,
+                ..
+            } = question;
+            format!("{until}  {id}  {file}:{line}  {stem}\n")
+        })
+        .collect();
+    format!(
+        "\n{days} 天内要失效的题（{} 道）\n\n{}",
+        lines.len(),
+        lines.concat()
+    )
 }
 
 /// Name, kinds, difficulties, total, in columns that line up whatever the characters' widths.
@@ -105,9 +115,9 @@ fn table(first: &str, rows: &[Counts]) -> String {
 
 fn line(name: &str, name_width: usize, cells: &[String]) -> String {
     let pad = |text: &str, width: usize| " ".repeat(width.saturating_sub(text.width()));
-    let cells: String = cells
+    let cells: Vec<String> = cells
         .iter()
         .map(|cell| format!("{}{cell}", pad(cell, 7)))
         .collect();
-    format!("{name}{}{cells}\n", pad(name, name_width))
+    format!("{name}{}{}\n", pad(name, name_width), cells.concat())
 }

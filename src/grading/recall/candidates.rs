@@ -45,7 +45,11 @@ struct Keyed {
     stretch: usize,
 }
 
-/// Places at most kept per element; nobody says one thing more often.
+/// Per decisive word of a saying, every range of words where it was said.
+type Occurrences = Vec<Vec<(usize, usize)>>;
+
+/// Places at most looked at per decisive word and kept per element: nobody says one thing more often, and a text of one
+/// word a thousand times over must not hold up the grader.
 const KEPT: usize = 64;
 
 pub(super) fn of_elements(elements: &[Element], said: &[Word]) -> Vec<Vec<Candidate>> {
@@ -53,7 +57,7 @@ pub(super) fn of_elements(elements: &[Element], said: &[Word]) -> Vec<Vec<Candid
         .iter()
         .map(|element| element.sayings.iter().map(Keyed::of).collect())
         .collect();
-    let occurrences: Vec<Vec<Vec<Vec<(usize, usize)>>>> = keyed
+    let occurrences: Vec<Vec<Occurrences>> = keyed
         .iter()
         .map(|sayings| {
             sayings
@@ -127,10 +131,11 @@ impl Keyed {
     }
 
     /// Per decisive word, where it was said.
-    fn occurrences(&self, said: &[Word]) -> Vec<Vec<(usize, usize)>> {
+    fn occurrences(&self, said: &[Word]) -> Occurrences {
         let places = |keyed: &Vec<Word>| {
             (0..said.len())
                 .filter_map(|at| Some((at, at + likeness::taken_for(&said[at..], keyed)?)))
+                .take(KEPT)
                 .collect()
         };
         self.decisive.iter().map(places).collect()
@@ -162,19 +167,18 @@ impl Keyed {
             .collect()
     }
 
-    /// Whether every decisive word stands denied exactly where the saying denies it.
+    /// Whether every decisive word stands denied exactly where the saying denies it. A denial that is asked for may be
+    /// shared with another element (不得收费、摊派); one that is not asked for is not taken from across another element.
     fn agrees(&self, taken: &[(usize, usize)], said: &[Word], others: &[(usize, usize)]) -> bool {
         taken
             .iter()
             .zip(&self.denied)
             .all(|(&(start, end), &denied)| {
-                let all = taken.iter().chain(others);
-                let from = all
-                    .clone()
-                    .map(|place| place.1)
-                    .filter(|&e| e <= start)
-                    .max();
-                let to = all.map(|place| place.0).filter(|&s| s >= end).min();
+                let across: &[(usize, usize)] = if denied { &[] } else { others };
+                let from = taken.iter().chain(across).map(|place| place.1);
+                let from = from.filter(|&end| end <= start).max();
+                let to = taken.iter().chain(others).map(|place| place.0);
+                let to = to.filter(|&start| start >= end).min();
                 let (from, to) = (from.unwrap_or(0), to.unwrap_or(said.len()));
                 polarity::denied(said, start, end, from, to) == denied
             })

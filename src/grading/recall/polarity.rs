@@ -93,12 +93,9 @@ pub(super) fn denied(words: &[Word], start: usize, end: usize, from: usize, to: 
     let mut denials = 0;
     let mut at = before;
     while at < start {
-        let (length, reach) = match denial(words, before, at, start) {
-            Some(found) => found,
-            None => {
-                at += 1;
-                continue;
-            }
+        let Some((length, reach)) = denial(words, before, at, start) else {
+            at += 1;
+            continue;
         };
         let next = at + length;
         if start - next <= reach && !resets(&words[next..start]) {
@@ -130,7 +127,16 @@ fn denial(words: &[Word], from: usize, at: usize, start: usize) -> Option<(usize
 }
 
 fn resets(between: &[Word]) -> bool {
-    (0..between.len()).any(|at| RESETS.iter().any(|word| says(&between[at..], word)))
+    (0..between.len())
+        .any(|at| RESETS.iter().any(|word| says(&between[at..], word)) || demands(between, at))
+}
+
+/// 要 by itself, as in 不得收费要公开; not in 主要, 需要.
+fn demands(between: &[Word], at: usize) -> bool {
+    let joined = at.checked_sub(1).map(|before| &between[before].token);
+    let joined =
+        joined.is_some_and(|token| matches!(token, Token::Char(c) if "主重需必首只".contains(*c)));
+    !joined && says(&between[at..], "要") && !says(&between[at..], "要求")
 }
 
 /// A denial right behind, with which the clause ends: 是不对的, 不行, 被禁止.

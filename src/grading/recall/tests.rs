@@ -129,6 +129,26 @@ fn a_denial_ends_where_another_element_begins() {
 }
 
 #[test]
+fn one_denial_may_serve_a_list_of_elements() {
+    let elements = ["不得**收费**", "不得**摊派**", "不得**集资**"];
+    let all = ["收费", "摊派", "集资"];
+    assert_eq!(taken(&elements, "不得收费、摊派、集资"), all);
+    assert_eq!(taken(&elements, "不得收费，也不准摊派，严禁集资"), all);
+    assert_eq!(taken(&elements, "可以收费、摊派、集资"), ["-"; 3]);
+    assert_eq!(taken(&elements, "不得收费，可以摊派"), ["收费", "-", "-"]);
+    let four = [
+        "摘帽不摘**责任**",
+        "摘帽不摘**政策**",
+        "摘帽不摘**帮扶**",
+        "摘帽不摘**监管**",
+    ];
+    let said = "摘帽不摘责任摘帽不摘政策摘帽不摘帮扶摘帽不摘监管";
+    assert_eq!(taken(&four, said), ["责任", "政策", "帮扶", "监管"]);
+    assert_eq!(taken(&["**公开**"], "不得收费要公开"), ["公开"]);
+    assert_eq!(taken(&["**公开**"], "不得要求公开"), ["-"]);
+}
+
+#[test]
 fn all_decisive_words_of_one_way_and_close_together() {
     let elements = ["**村民会议**讨论**决定**|**村民大会**通过"];
     assert_eq!(
@@ -192,4 +212,8 @@ fn very_long_repetition_is_graded_all_the_same() {
     let elements = ["**公开**", "**公平**", "**公正**", "**公道**"];
     assert_eq!(taken(&elements, &said)[3], "-");
     assert_eq!(taken(&elements, &said)[0], "公开");
+    let same = ["**公**"; 30];
+    let said = "公".repeat(4_000);
+    let found = taken(&same, &said);
+    assert!(found.iter().all(|part| *part == "公"));
 }

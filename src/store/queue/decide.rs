@@ -116,7 +116,6 @@ impl Desk {
             deadline_at_ms: effective_deadline(held, request.at_ms),
             taken_over: acknowledged > 0 && acknowledged < held.seq_reserved,
             late: !in_time(held, request.at_ms),
-            paused: held.paused_at_ms.is_some(),
         })
     }
 

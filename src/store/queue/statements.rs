@@ -131,10 +131,10 @@ pub(super) struct StepInsert<'a> {
 }
 
 const EXISTING_SQLITE: &str = "
-    SELECT s.attempt_id, s.seq, s.number, s.answer, s.elapsed_ms, s.at_ms, s.late
+    SELECT s.attempt_id, s.seq, s.number, s.answer, s.elapsed_ms, s.at_ms, s.late AND s.accepted_at_ms IS NULL AS late
     FROM json_each($1) j JOIN steps s ON s.attempt_id = j.value->>'attempt_id' AND s.seq = j.value->>'seq'";
 const EXISTING_POSTGRES: &str = "
-    SELECT s.attempt_id, s.seq, s.number, s.answer, s.elapsed_ms, s.at_ms, s.late
+    SELECT s.attempt_id, s.seq, s.number, s.answer, s.elapsed_ms, s.at_ms, s.late AND s.accepted_at_ms IS NULL AS late
     FROM json_to_recordset($1::json) AS j(attempt_id text, seq bigint)
     JOIN steps s ON s.attempt_id = j.attempt_id AND s.seq = j.seq";
 
@@ -175,10 +175,10 @@ pub(super) async fn insert_steps(tx: &mut Tx, rows: &[StepInsert<'_>]) -> Result
 }
 
 const STEPS_OF_SQLITE: &str = "
-    SELECT attempt_id, seq, number, answer, elapsed_ms, at_ms, late FROM steps
+    SELECT attempt_id, seq, number, answer, elapsed_ms, at_ms, late AND accepted_at_ms IS NULL AS late FROM steps
     WHERE attempt_id IN (SELECT value FROM json_each($1)) ORDER BY attempt_id, seq";
 const STEPS_OF_POSTGRES: &str = "
-    SELECT attempt_id, seq, number, answer, elapsed_ms, at_ms, late FROM steps
+    SELECT attempt_id, seq, number, answer, elapsed_ms, at_ms, late AND accepted_at_ms IS NULL AS late FROM steps
     WHERE attempt_id IN (SELECT json_array_elements_text($1::json)) ORDER BY attempt_id, seq";
 
 /// All steps of the attempts that are about to end.

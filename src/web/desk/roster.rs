@@ -1,6 +1,6 @@
 //! 名册: the people, the upload of a roster as it is, and tickets to print.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use axum::{
     Form, Router,
@@ -18,7 +18,7 @@ use crate::{
     },
     error::{Code, Error},
     exchange::roster::{self, RosterFault as Fault},
-    people::Unit,
+    people::{Unit, in_tree_order},
     web::{
         desk::staff,
         error::WebError,
@@ -62,12 +62,29 @@ async fn roster_page(
     report: Option<RosterReport>,
     notice: Option<Notice>,
 ) -> Result<Roster, Error> {
-    let (units, persons) = web.app.people().await?;
+    let (units, persons) = web.app.people_run_by(&who.person.id).await?;
+    if unit
+        .as_ref()
+        .is_some_and(|unit| !unit.is_empty() && units.iter().all(|each| each.id != *unit))
+    {
+        return Err(Error::NotFound("这个单位".into()));
+    }
+    let unit = unit.filter(|unit| !unit.is_empty());
     let names: HashMap<&str, &str> = units
         .iter()
         .map(|unit| (unit.id.as_str(), unit.name.as_str()))
         .collect();
-    let within = unit.as_deref().map(|unit| below(&units, unit));
+    let unit = match unit.as_deref() {
+        None | Some("") => None,
+        Some(id) => Some(
+            units
+                .iter()
+                .find(|unit| unit.id == id)
+                .ok_or_else(|| Error::NotFound("这个单位".into()))?,
+        ),
+    };
+    let holders: HashSet<String> = web.app.ticket_holders().await?.into_iter().collect();
+    let within = unit.map(|unit| below(&units, &unit.id));
     let shown: Vec<_> = persons
         .iter()
         .filter(|person| {
@@ -86,36 +103,29 @@ async fn roster_page(
         group: String::new(),
         post: person.posts.join("、"),
         phone_end: last_four(&person.phone),
-        ticket: false,
+        ticket: holders.contains(&person.id),
     });
+    let unit_row = |unit: &Unit, depth: u32| UnitRow {
+        id: unit.id.clone(),
+        name: unit.name.clone(),
+        depth,
+        people: persons
+            .iter()
+            .filter(|person| person.unit_id == unit.id)
+            .count() as u32,
+    };
     Ok(Roster {
         staff: staff(who),
         notice,
         report,
         people: rows.collect(),
         total: shown.len() as u32,
-        units: units
-            .iter()
-            .map(|unit| UnitRow {
-                id: unit.id.clone(),
-                name: unit.name.clone(),
-                depth: depth(&units, unit),
-                people: persons
-                    .iter()
-                    .filter(|person| person.unit_id == unit.id)
-                    .count() as u32,
-            })
+        units: in_tree_order(&units)
+            .into_iter()
+            .map(|(unit, depth)| unit_row(unit, depth))
             .collect(),
-        unit,
+        unit: unit.map(|unit| unit_row(unit, 0)),
     })
-}
-
-fn depth(units: &[Unit], unit: &Unit) -> u32 {
-    let parent = unit
-        .parent_id
-        .as_deref()
-        .and_then(|id| units.iter().find(|unit| unit.id == id));
-    parent.map_or(0, |parent| 1 + depth(units, parent))
 }
 
 /// Phone numbers are never shown in full.
@@ -126,17 +136,37 @@ fn last_four(phone: &str) -> String {
         .to_owned()
 }
 
+/// A file as uploaded, with the township it is for.
+struct Upload {
+    name: String,
+    bytes: bytes::Bytes,
+    unit: String,
+}
+
 async fn upload_roster(
     State(web): State<Web>,
     Organizer(who): Organizer,
-    mut form: Multipart,
+    form: Multipart,
 ) -> Result<Response, WebError> {
-    let broken = |_| {
-        Error::refused(
-            Code::BadRequest,
-            "文件没有传完整，请再传一次。什么都没有导入",
-        )
+    let taken = match read_upload(form).await {
+        Ok(upload) => take_roster(&web, &who, upload).await,
+        Err(error) => Err(error),
     };
+    let (status, report, notice) = match taken {
+        Ok(report) if report.imported => (StatusCode::OK, Some(report), None),
+        Ok(report) => (StatusCode::UNPROCESSABLE_ENTITY, Some(report), None),
+        Err(Error::Refused(refusal)) => {
+            let notice = Notice::alert(format!("没有导入，名册没有变：{}。", refusal.detail));
+            (StatusCode::BAD_REQUEST, None, Some(notice))
+        }
+        Err(error) => return Err(error.into()),
+    };
+    let page = roster_page(&web, &who, None, report, notice).await?;
+    Ok((status, Html(render(&page))).into_response())
+}
+
+async fn read_upload(mut form: Multipart) -> Result<Upload, Error> {
+    let broken = |_| Error::refused(Code::BadRequest, "文件没有传完整，请再传一次");
     let (mut file, mut unit) = (None, String::new());
     while let Some(field) = form.next_field().await.map_err(broken)? {
         match field.name() {
@@ -151,7 +181,11 @@ async fn upload_roster(
     let (name, bytes) = file
         .filter(|(name, _)| !name.is_empty())
         .ok_or_else(|| Error::refused(Code::BadRequest, "请先选一个花名册文件"))?;
-    let (rows, faults) = roster::read(&name, &bytes)?;
+    Ok(Upload { name, bytes, unit })
+}
+
+async fn take_roster(web: &Web, who: &SignedIn, upload: Upload) -> Result<RosterReport, Error> {
+    let (rows, faults) = roster::read(&upload.name, &upload.bytes)?;
     let import = if faults.is_empty() {
         Import::ForReal
     } else {
@@ -159,16 +193,10 @@ async fn upload_roster(
     };
     let mut imported = web
         .app
-        .import_roster(&who.person.id, &unit, &rows, import)
+        .import_roster(&who.person.id, &upload.unit, &rows, import)
         .await?;
     imported.faults.splice(0..0, faults);
-    let status = if imported.faults.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
-    let page = roster_page(&web, &who, None, Some(report(name, imported)), None).await?;
-    Ok((status, Html(render(&page))).into_response())
+    Ok(report(upload.name, imported))
 }
 
 fn report(file: String, imported: Imported) -> RosterReport {
@@ -197,14 +225,8 @@ async fn issue_tickets(
 ) -> Result<Html<String>, WebError> {
     let unit = at.unit.unwrap_or_default();
     let tickets = web.app.issue_tickets(&who.person.id, &unit).await?;
-    let (units, _) = web.app.people().await?;
-    let place = units.iter().find(|each| {
-        if unit.is_empty() {
-            each.parent_id.is_none()
-        } else {
-            each.id == unit
-        }
-    });
+    let (units, _) = web.app.people_run_by(&who.person.id).await?;
+    let place = units.iter().find(|each| unit.is_empty() || each.id == unit);
     Ok(Html(render(&Tickets {
         title: format!(
             "政策一口清 · {}",

@@ -12,14 +12,19 @@ use axum::{
 use serde::Deserialize;
 
 use crate::{
-    app::{memory::assembler_for, organizer::Draft, registrar::SignedIn, spectator::Standings},
+    app::{
+        memory::assembler_for,
+        organizer::{Draft, Hold, below},
+        registrar::SignedIn,
+        spectator::Standings,
+    },
     clock,
     contest::{
         counting::Counts,
         round::{Papers, Phase, Release, Round, Rules, State as RoundState, Tier},
     },
     error::{Code, Error},
-    people::Unit,
+    people::{Person, Unit, in_tree_order},
     web::{
         candidate::round_state,
         desk::staff,
@@ -47,10 +52,16 @@ async fn list_rounds(
     State(web): State<Web>,
     Organizer(who): Organizer,
 ) -> Result<Html<String>, WebError> {
-    let (units, _) = web.app.people().await?;
+    let (units, _) = web.app.people_run_by(&who.person.id).await?;
     let now_ms = web.app.clock.now_ms();
     let mut rows = Vec::new();
-    for round in web.app.rounds().await?.into_iter().rev() {
+    for round in web
+        .app
+        .rounds_run_by(&who.person.id)
+        .await?
+        .into_iter()
+        .rev()
+    {
         let standings = standings_of(&web, &round).await?;
         rows.push(RoundRow {
             tier: tier_text(round.rules.tier),
@@ -121,7 +132,7 @@ async fn new_round_page(
     form: RoundForm,
     mut problems: Vec<String>,
 ) -> Result<NewRound, Error> {
-    let (units, persons) = web.app.people().await?;
+    let (units, persons) = web.app.people_run_by(&who.person.id).await?;
     let live = web.app.live_bank().await?;
     let Some(live) = live else {
         problems.push("还没有题库，先把题库文件夹放好。".into());
@@ -181,20 +192,26 @@ async fn new_round_page(
         problems,
         posts: posts.collect(),
         divisions,
-        units: units
-            .iter()
-            .map(|unit| UnitChoice {
-                id: unit.id.clone(),
-                name: unit.name.clone(),
-                people: persons
-                    .iter()
-                    .filter(|person| person.unit_id == unit.id)
-                    .count() as u32,
-            })
+        units: in_tree_order(&units)
+            .into_iter()
+            .map(|(unit, depth)| unit_choice(&units, &persons, unit, depth))
             .collect(),
         blueprints,
         form,
     })
+}
+
+/// A unit with everybody who would take part: the own people and those below.
+fn unit_choice(units: &[Unit], persons: &[Person], unit: &Unit, depth: u32) -> UnitChoice {
+    let within = below(units, &unit.id);
+    let people = persons
+        .iter()
+        .filter(|person| within.contains(&person.unit_id.as_str()));
+    UnitChoice {
+        id: unit.id.clone(),
+        name: "　".repeat(depth as usize) + &unit.name,
+        people: people.count() as u32,
+    }
 }
 
 /// A round of today, to try blueprints on.
@@ -292,8 +309,8 @@ async fn round_page(
     id: &str,
     notice: Option<Notice>,
 ) -> Result<RoundPage, Error> {
-    let round = web.app.round(id).await?;
-    let (units, _) = web.app.people().await?;
+    let round = web.app.round_run_by(&who.person.id, id).await?;
+    let (units, _) = web.app.people_run_by(&who.person.id).await?;
     let now_ms = web.app.clock.now_ms();
     let standings = standings_of(web, &round).await?;
     let phase = round.phase(now_ms);
@@ -462,6 +479,8 @@ async fn act_on_round(
         "announce" => app.announce_round(actor, &round).await,
         "pause" => app.pause_round(actor, &round, &form.reason).await,
         "resume" => app.resume_round(actor, &round).await,
+        "hold" => app.hold_board(actor, &round, Hold::Back).await,
+        "reveal" => app.hold_board(actor, &round, Hold::Reveal).await,
         "extend" => {
             let by_ms = form.minutes.unwrap_or(0).saturating_mul(60_000);
             app.extend_round(actor, &round, None, by_ms, &form.reason)

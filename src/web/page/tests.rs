@@ -7,6 +7,7 @@ use crate::web::pages::{
     error::ErrorPage,
     exam::{Exam, Sitting},
     home::Home,
+    monitor::{EntrantPage, LateEntrant, MonitorPage},
     new_round::NewRound,
     questions::Questions,
     result::ResultPage,
@@ -56,10 +57,13 @@ fn every_sample_of_every_page_renders_within_the_content_security_policy() {
     check::<BankPage>();
     check::<BoardPage>();
     check::<Card>();
+    check::<EntrantPage>();
     check::<ErrorPage>();
     check::<Exam>();
     check::<HandIn>();
     check::<Home>();
+    check::<LateEntrant>();
+    check::<MonitorPage>();
     check::<NewRound>();
     check::<Projector>();
     check::<Questions>();

@@ -135,6 +135,12 @@ fn word(code: &str) -> &str {
         "township" => "镇内赛",
         "error" => "错误",
         "warning" => "提醒",
+        "sitting" => "正在答",
+        "not_started" => "还没开始",
+        "handed_in" => "已交卷",
+        "timed_out" => "到时收卷",
+        "void" => "已作废",
+        "on_leave" => "请假",
         other => other,
     }
 }

@@ -136,7 +136,7 @@ impl Sitting {
             paper: Sheet {
                 title: "镇内赛笔试".into(),
                 points: Points::whole(100),
-                questions: SheetQuestion::samples(),
+                questions: Sitting::sample_questions(),
                 materials: vec![SheetMaterial {
                     number: 1,
                     html: Html::escaped(material),
@@ -152,17 +152,17 @@ impl Sitting {
     }
 }
 
-impl SheetQuestion {
+impl Sitting {
     /// One of every kind, two of them under a material, one with long choices.
-    fn samples() -> Vec<SheetQuestion> {
+    fn sample_questions() -> Vec<SheetQuestion> {
         let long = "对符合条件的脱离贫困人口和监测对象，由县级人民政府组织乡镇、村两级干部入户核查并在村内公示不少于五个工作日";
         let asked = |number, kind, stem: &str, choices: &[&str]| {
-            SheetQuestion::from(sample::asked(number, kind, stem, choices))
+            sheet_question(sample::asked(number, kind, stem, choices))
         };
         let steps = [long, "农户自己申报即可", "村干部直接确定", long];
         let days = ["公历9月23日", "农历秋分日", "农历八月十五", "公历10月1日"];
         let mut questions = vec![
-            SheetQuestion::from(sample::multiple(1)),
+            sheet_question(sample::multiple(1)),
             asked(
                 2,
                 Kind::Single,
@@ -191,20 +191,19 @@ impl SheetQuestion {
     }
 }
 
-impl From<Asked> for SheetQuestion {
-    fn from(asked: Asked) -> SheetQuestion {
-        let choices = asked.choices.into_iter().map(|offered| SheetChoice {
-            letter: offered.letter,
-            html: offered.html.0,
-        });
-        SheetQuestion {
-            number: asked.number,
-            kind: asked.kind,
-            points: asked.points,
-            stem_html: asked.stem.0,
-            material: None,
-            choices: choices.collect(),
-            blanks: asked.blanks,
-        }
+/// A sample as the sheet has it.
+fn sheet_question(asked: Asked) -> SheetQuestion {
+    let choices = asked.choices.into_iter().map(|offered| SheetChoice {
+        letter: offered.letter,
+        html: offered.html.0,
+    });
+    SheetQuestion {
+        number: asked.number,
+        kind: asked.kind,
+        points: asked.points,
+        stem_html: asked.stem.0,
+        material: None,
+        choices: choices.collect(),
+        blanks: asked.blanks,
     }
 }

@@ -7,7 +7,8 @@ use crate::web::{
     pages::parts::{Notice, Staff, sample},
 };
 
-/// `GET /roster?unit=`; the upload posts multipart field `file` to `/roster`.
+/// `GET /roster?unit=ID`; the upload posts multipart `file` to `/roster`, and the township's name as `unit` the first time;
+/// printing posts `unit` (empty for all) to `/roster/tickets`, since that makes new tickets.
 #[derive(Debug, Clone, Serialize)]
 pub struct Roster {
     pub staff: Staff,
@@ -15,7 +16,7 @@ pub struct Roster {
     pub report: Option<RosterReport>,
     pub units: Vec<UnitRow>,
     /// The unit looked at; `None` shows all.
-    pub unit: Option<String>,
+    pub unit: Option<UnitRow>,
     pub people: Vec<PersonRow>,
     /// How many there are in all; `people` may be the first of them.
     pub total: u32,
@@ -100,7 +101,7 @@ impl Page for Roster {
             faults: vec![],
         });
         let mut refused = full.clone();
-        refused.unit = Some("桃源村".into());
+        refused.unit = units().into_iter().nth(1);
         refused.report = refused.report.map(|report| RosterReport {
             imported: false,
             faults: faults(),

@@ -7,7 +7,7 @@ use crate::web::{
     pages::parts::{QrCode, sample},
 };
 
-/// `GET /roster/tickets?unit=`. The links stand nowhere else: the page is not kept.
+/// `POST /roster/tickets` with `unit`. The links stand nowhere else: the page is not kept.
 #[derive(Debug, Clone, Serialize)]
 pub struct Tickets {
     /// 政策一口清 · 青溪镇.

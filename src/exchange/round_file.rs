@@ -1,0 +1,168 @@
+//! An exported round: one JSON file with everything a stranger needs to draw its papers, grade its answers and rank its
+//! people again. Knows the shape only; the checking is `app/auditor`'s.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    io::Write,
+};
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    attempt::steps::Step,
+    bank::{Bank, blueprint::Blueprint, posts::Posts, question::Question},
+    contest::{
+        board::Board,
+        round::{Entrant, Rules},
+    },
+    error::{Code, Error, Result},
+    grading::Outcome,
+    paper::Paper,
+};
+
+/// What the file says it is.
+pub const FORMAT: &str = "yikouqing-round";
+/// Raised when an older program would read the file wrongly.
+pub const VERSION: u32 = 1;
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RoundFile {
+    pub format: String,
+    pub version: u32,
+    /// Version of the program that wrote it.
+    pub program: String,
+    /// RFC 3339.
+    pub exported_at: String,
+    pub people: People,
+    pub round: RoundFacts,
+    pub seal: Seal,
+    pub bank: FiledBank,
+    pub entrants: Vec<Entrant>,
+    /// By id, which is the order they were begun in.
+    pub attempts: Vec<FiledAttempt>,
+    pub board: Board,
+}
+
+/// Whether entrants stand under their own ids and names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum People {
+    Named,
+    /// Under pseudonyms; units, posts and divisions stay, since papers and boards hang on them.
+    Masked,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RoundFacts {
+    pub id: String,
+    pub name: String,
+    pub unit: String,
+    /// `closed` or `announced`.
+    pub state: String,
+    pub opens_at_ms: i64,
+    pub closes_at_ms: i64,
+    pub limit_ms: i64,
+    pub extension_ms: i64,
+    pub paused_total_ms: i64,
+    pub rules: Rules,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Seal {
+    /// Address of the frozen bank.
+    pub publication: String,
+    pub secret_hash: String,
+    /// Hex; only after release.
+    pub secret: Option<String>,
+    /// The proof sheet made at sealing.
+    pub proof: serde_json::Value,
+}
+
+/// The frozen bank, whole: what could have been drawn matters as much as what was.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FiledBank {
+    pub questions: Vec<Question>,
+    pub blueprints: Vec<Blueprint>,
+    pub posts: Posts,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FiledAttempt {
+    pub id: String,
+    /// An entrant's id or pseudonym.
+    pub person: String,
+    pub number: u32,
+    pub state: String,
+    /// Hex.
+    pub seed: String,
+    pub drawn_with: DrawnWith,
+    pub paper: Paper,
+    pub started_at_ms: i64,
+    pub deadline_at_ms: i64,
+    pub finished_at_ms: Option<i64>,
+    /// How long the round stood still while it was open: no time used.
+    #[serde(default)]
+    pub paused_ms: i64,
+    pub receipt: Option<String>,
+    pub outcome: Option<Outcome>,
+    pub steps: Vec<Step>,
+}
+
+/// The history a paper was drawn with.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DrawnWith {
+    pub seen: BTreeSet<String>,
+    pub used: BTreeMap<String, u32>,
+}
+
+impl From<Bank> for FiledBank {
+    fn from(bank: Bank) -> FiledBank {
+        FiledBank {
+            questions: bank.questions,
+            blueprints: bank.blueprints,
+            posts: bank.posts,
+        }
+    }
+}
+
+impl FiledBank {
+    pub fn to_bank(&self) -> Bank {
+        Bank {
+            questions: self.questions.clone(),
+            blueprints: self.blueprints.clone(),
+            posts: self.posts.clone(),
+            ..Bank::default()
+        }
+    }
+}
+
+impl RoundFile {
+    pub fn read(bytes: &[u8]) -> Result<RoundFile> {
+        #[derive(Deserialize)]
+        struct Head {
+            format: String,
+            version: u32,
+        }
+        let bad = |detail: String| Error::refused(Code::BadRequest, detail);
+        let head: Head = serde_json::from_slice(bytes)
+            .map_err(|_| bad("这不是 round export 导出的场次文件".into()))?;
+        if head.format != FORMAT {
+            return Err(bad("这不是 round export 导出的场次文件".into()));
+        }
+        if head.version != VERSION {
+            let version = head.version;
+            return Err(bad(format!(
+                "这个文件是第 {version} 版格式，本程序只认第 {VERSION} 版，请换用相应版本的程序"
+            )));
+        }
+        serde_json::from_slice(bytes)
+            .map_err(|source| bad(format!("场次文件残缺或被改坏了，读不下去：{source}")))
+    }
+
+    pub fn write(&self, mut to: impl Write) -> Result<()> {
+        serde_json::to_writer(&mut to, self)
+            .map_err(|source| Error::internal("场次文件写不下去", source))?;
+        to.write_all(b"\n")?;
+        Ok(to.flush()?)
+    }
+}

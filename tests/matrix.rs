@@ -1,0 +1,392 @@
+//! Every route as every kind of person: nobody learns of, or touches, what is not theirs.
+
+mod support;
+
+use std::{collections::BTreeSet, fs};
+
+use support::township::{Township, encoded};
+
+/// Who asks, in the order of a row's figures. The two who may act come last, so that the others meet things untouched.
+const PERSONS: [&str; 8] = [
+    "",       // nobody
+    "王秀兰", // an entrant, but not the one whose attempt it is
+    "孙玉珍", // a cadre of another village
+    "吴海涛", // organizer of another village
+    "郑丽娟", // trainer
+    "冯志强", // judge
+    "李建国", // the entrant whose attempt it is
+    "何静",   // organizer of the village whose round it is
+];
+
+/// Route, how it is asked for, and the answers. `R` a round of 桃源村, `A` 李建国's attempt in it, `P` 李建国.
+const ROUTES: &[(&str, &str, &str, [u16; 8])] = &[
+    ("/", "GET /", "", [401, 200, 200, 200, 200, 200, 200, 200]),
+    ("/about", "GET /about", "", [200; 8]),
+    ("/healthz", "GET /healthz", "", [200; 8]),
+    ("/readyz", "GET /readyz", "", [200; 8]),
+    ("/api/openapi.json", "GET /api/openapi.json", "", [200; 8]),
+    // Only from this machine, and these requests come from nowhere.
+    ("/metrics", "GET /metrics", "", [404; 8]),
+    ("/assets/{name}", "GET /assets/none.css", "", [404; 8]),
+    ("/pictures/{name}", "GET /pictures/none.png", "", [404; 8]),
+    ("/t/{ticket}", "GET /t/none", "", [401; 8]),
+    ("/t/{ticket}", "POST /t/none", "", [401; 8]),
+    (
+        "/api/v1/session",
+        "POST /api/v1/session",
+        r#"{"ticket":"none"}"#,
+        [401; 8],
+    ),
+    (
+        "/api/v1/rounds",
+        "GET /api/v1/rounds",
+        "",
+        [401, 200, 200, 200, 200, 200, 200, 200],
+    ),
+    (
+        "/rounds/{round}/start",
+        "GET /rounds/R/start",
+        "",
+        [401, 200, 404, 404, 404, 404, 303, 404],
+    ),
+    (
+        "/rounds/{round}/board",
+        "GET /rounds/R/board",
+        "",
+        [401, 200, 404, 404, 404, 404, 200, 200],
+    ),
+    (
+        "/rounds/{round}/projector",
+        "GET /rounds/R/projector",
+        "",
+        [401, 200, 404, 404, 404, 404, 200, 200],
+    ),
+    (
+        "/api/v1/rounds/{round}/board",
+        "GET /api/v1/rounds/R/board",
+        "",
+        [401, 200, 404, 404, 404, 404, 200, 200],
+    ),
+    (
+        "/api/v1/rounds/{round}/board/events",
+        "GET /api/v1/rounds/R/board/events",
+        "",
+        [401, 200, 404, 404, 404, 404, 200, 200],
+    ),
+    (
+        "/attempts/{attempt}",
+        "GET /attempts/A",
+        "",
+        [401, 404, 404, 404, 404, 404, 200, 404],
+    ),
+    (
+        "/attempts/{attempt}/card",
+        "GET /attempts/A/card",
+        "",
+        [401, 404, 404, 404, 404, 404, 200, 404],
+    ),
+    (
+        "/attempts/{attempt}/submit",
+        "GET /attempts/A/submit",
+        "",
+        [401, 404, 404, 404, 404, 404, 200, 404],
+    ),
+    (
+        "/attempts/{attempt}/answer",
+        "POST /attempts/A/answer",
+        "number=1&answer=A",
+        [401, 404, 404, 404, 404, 404, 303, 404],
+    ),
+    (
+        "/api/v1/attempts/{attempt}",
+        "GET /api/v1/attempts/A",
+        "",
+        [401, 404, 404, 404, 404, 404, 200, 404],
+    ),
+    (
+        "/api/v1/attempts/{attempt}/steps",
+        "POST /api/v1/attempts/A/steps",
+        r#"{"steps":[]}"#,
+        [401, 404, 404, 404, 404, 404, 200, 404],
+    ),
+    (
+        "/rounds/{round}/start",
+        "POST /rounds/R/start",
+        "",
+        [401, 303, 403, 403, 403, 403, 303, 403],
+    ),
+    (
+        "/api/v1/rounds/{round}/attempts",
+        "POST /api/v1/rounds/R/attempts",
+        "{}",
+        [401, 200, 403, 403, 403, 403, 200, 403],
+    ),
+    (
+        "/bank",
+        "GET /bank",
+        "",
+        [401, 403, 403, 403, 200, 403, 403, 403],
+    ),
+    (
+        "/bank/topics/{topic}",
+        "GET /bank/topics/none",
+        "",
+        [401, 403, 403, 403, 404, 403, 403, 403],
+    ),
+    (
+        "/rounds",
+        "GET /rounds",
+        "",
+        [401, 403, 403, 200, 403, 403, 403, 200],
+    ),
+    (
+        "/rounds",
+        "POST /rounds",
+        "name=x",
+        [401, 403, 403, 400, 403, 403, 403, 400],
+    ),
+    (
+        "/rounds/new",
+        "GET /rounds/new",
+        "",
+        [401, 403, 403, 200, 403, 403, 403, 200],
+    ),
+    (
+        "/rounds/{round}",
+        "GET /rounds/R",
+        "",
+        [401, 403, 403, 404, 403, 403, 403, 200],
+    ),
+    (
+        "/roster",
+        "GET /roster",
+        "",
+        [401, 403, 403, 200, 403, 403, 403, 200],
+    ),
+    (
+        "/roster",
+        "GET /roster?unit=U",
+        "",
+        [401, 403, 403, 404, 403, 403, 403, 200],
+    ),
+    (
+        "/roster",
+        "POST /roster",
+        "",
+        [401, 403, 403, 400, 403, 403, 403, 400],
+    ),
+    (
+        "/roster/tickets",
+        "POST /roster/tickets",
+        "unit=U",
+        [401, 403, 403, 404, 403, 403, 403, 200],
+    ),
+    (
+        "/rounds/{round}/{action}",
+        "POST /rounds/R/seal",
+        "",
+        [401, 403, 403, 404, 403, 403, 403, 409],
+    ),
+    (
+        "/rounds/{round}/{action}",
+        "POST /rounds/R/extend",
+        "minutes=5&reason=x",
+        [401, 403, 403, 404, 403, 403, 403, 303],
+    ),
+    (
+        "/rounds/{round}/{action}",
+        "POST /rounds/R/pause",
+        "reason=x",
+        [401, 403, 403, 404, 403, 403, 403, 303],
+    ),
+    (
+        "/rounds/{round}/{action}",
+        "POST /rounds/R/resume",
+        "",
+        [401, 403, 403, 404, 403, 403, 403, 303],
+    ),
+    (
+        "/rounds/{round}/{action}",
+        "POST /rounds/R/hold",
+        "",
+        [401, 403, 403, 404, 403, 403, 403, 303],
+    ),
+    (
+        "/rounds/{round}/{action}",
+        "POST /rounds/R/reveal",
+        "",
+        [401, 403, 403, 404, 403, 403, 403, 303],
+    ),
+    (
+        "/attempts/{attempt}/submit",
+        "POST /attempts/A/submit",
+        "",
+        [401, 404, 404, 404, 404, 404, 303, 404],
+    ),
+    (
+        "/api/v1/attempts/{attempt}/submit",
+        "POST /api/v1/attempts/A/submit",
+        "",
+        [401, 404, 404, 404, 404, 404, 200, 404],
+    ),
+    (
+        "/rounds/{round}/{action}",
+        "POST /rounds/R/close",
+        "",
+        [401, 403, 403, 404, 403, 403, 403, 303],
+    ),
+    (
+        "/rounds/{round}/{action}",
+        "POST /rounds/R/announce",
+        "",
+        [401, 403, 403, 404, 403, 403, 403, 409],
+    ),
+    (
+        "/rounds/{round}/{action}",
+        "POST /rounds/R/nothing",
+        "",
+        [401, 403, 403, 404, 403, 403, 403, 404],
+    ),
+    (
+        "/rounds/{round}/monitor",
+        "GET /rounds/R/monitor",
+        "",
+        [401, 403, 403, 404, 403, 403, 403, 200],
+    ),
+    (
+        "/rounds/{round}/entrants",
+        "GET /rounds/R/entrants",
+        "",
+        [401, 403, 403, 404, 403, 403, 403, 200],
+    ),
+    (
+        "/rounds/{round}/entrants",
+        "POST /rounds/R/entrants",
+        "who=nobody&reason=x",
+        [401, 403, 403, 404, 403, 403, 403, 409],
+    ),
+    (
+        "/rounds/{round}/entrants/{person}",
+        "GET /rounds/R/entrants/P",
+        "",
+        [401, 403, 403, 404, 403, 403, 403, 200],
+    ),
+    (
+        "/rounds/{round}/entrants/{person}/{action}",
+        "POST /rounds/R/entrants/P/extend",
+        "minutes=1&reason=x",
+        [401, 403, 403, 404, 403, 403, 403, 303],
+    ),
+    (
+        "/rounds/{round}/entrants/{person}/{action}",
+        "POST /rounds/R/entrants/P/leave",
+        "reason=x",
+        [401, 403, 403, 404, 403, 403, 403, 409],
+    ),
+    (
+        "/rounds/{round}/attempts/{attempt}/{action}",
+        "POST /rounds/R/attempts/A/accept",
+        "reason=x",
+        [401, 403, 403, 404, 403, 403, 403, 409],
+    ),
+    (
+        "/rounds/{round}/attempts/{attempt}/{action}",
+        "POST /rounds/R/attempts/A/reopen",
+        "minutes=1&reason=x",
+        [401, 403, 403, 404, 403, 403, 403, 303],
+    ),
+    (
+        "/rounds/{round}/attempts/{attempt}/{action}",
+        "POST /rounds/R/attempts/A/void",
+        "reason=x",
+        [401, 403, 403, 404, 403, 403, 403, 303],
+    ),
+    ("/sign-out", "POST /sign-out", "", [303; 8]),
+];
+
+/// Words that only who belongs to 桃源村 may read.
+const SECRETS: [&str; 3] = ["桃源村内比", "李建国", "赵永福"];
+
+#[tokio::test]
+async fn every_route_as_every_kind_of_person() {
+    let township = Township::sqlite().await;
+    let round = township.open_round("test", "桃源村", "桃源村内比").await;
+    let desk = township
+        .app
+        .start_attempt(&round, township.id("李建国"))
+        .await
+        .expect("a paper");
+    let mut sessions = Vec::new();
+    for name in PERSONS {
+        sessions.push(if name.is_empty() {
+            String::new()
+        } else {
+            township.session(name).await
+        });
+    }
+    let mut wrong = Vec::new();
+    for (_, asked, body, expected) in ROUTES {
+        let (method, path) = asked.split_once(' ').expect("a method and a path");
+        let path = path
+            .replace("/R/", &format!("/{round}/"))
+            .replace("/A/", &format!("/{}/", desk.attempt.id))
+            .replace("/P/", &format!("/{}/", township.id("李建国")))
+            .replace("=U", &format!("={}", township.units["桃源村"]));
+        let path = match path.rsplit_once('/') {
+            Some((before, "R")) => format!("{before}/{round}"),
+            Some((before, "A")) => format!("{before}/{}", desk.attempt.id),
+            Some((before, "P")) => format!("{before}/{}", township.id("李建国")),
+            _ => path,
+        };
+        let body = body.replace("=U", &format!("={}", township.units["桃源村"]));
+        let kind = match (method, path.starts_with("/api/")) {
+            ("GET", _) => "",
+            (_, true) => "application/json",
+            _ if path == "/roster" => "multipart/form-data; boundary=x",
+            _ => "application/x-www-form-urlencoded",
+        };
+        let told = (PERSONS.iter().zip(&sessions)).zip(expected);
+        for ((person, session), expected) in told {
+            let answer = township.ask(method, session, &path, kind, &body).await;
+            if answer.status.as_u16() != *expected {
+                wrong.push(format!(
+                    "{asked} as “{person}”: {} not {expected}",
+                    answer.status
+                ));
+            }
+            if answer.status.is_server_error() {
+                wrong.push(format!("{asked} as “{person}” failed: {}", answer.body));
+            }
+            let inside = ["王秀兰", "李建国", "何静"].contains(person);
+            for secret in SECRETS.iter().filter(|_| !inside) {
+                if answer.body.contains(secret) || answer.body.contains(&encoded(secret)) {
+                    wrong.push(format!("{asked} tells “{person}” of {secret}"));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_table_has_every_route_there_is() {
+    let mut missing = BTreeSet::new();
+    let mut folders = vec![std::path::PathBuf::from("src/web")];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let text = fs::read_to_string(&path).expect("a source");
+            for rest in text.split(".route(").skip(1) {
+                let route = rest.split('"').nth(1).unwrap_or_default().to_owned();
+                if !ROUTES.iter().any(|(known, ..)| *known == route) {
+                    missing.insert(route);
+                }
+            }
+        }
+    }
+    assert!(missing.is_empty(), "not in the matrix: {missing:?}");
+}

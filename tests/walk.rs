@@ -1,0 +1,12 @@
+//! Walks in real Chromium over the real server: what a person at a phone or a desk meets, from the ticket to the board.
+
+mod support;
+
+mod walk {
+    mod desk;
+    mod ground;
+    mod hands;
+    mod phone;
+    mod trouble;
+    mod wire;
+}
