@@ -37,12 +37,10 @@ pub struct AttemptView {
 impl AttemptView {
     /// Its time is over, though nobody has closed it yet.
     pub fn is_over(&self) -> bool {
-        let deadline_at_ms = standing_deadline(
-            self.attempt.deadline_at_ms,
-            self.hall.round.paused_at_ms,
-            self.now_ms,
-        );
-        self.attempt.state == State::Open && deadline_at_ms <= self.now_ms
+        let paused_at_ms = self.hall.round.paused_at_ms;
+        let deadline_at_ms =
+            standing_deadline(self.attempt.deadline_at_ms, paused_at_ms, self.now_ms);
+        self.attempt.state == State::Open && self.now_ms > deadline_at_ms
     }
 }
 

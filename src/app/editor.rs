@@ -148,7 +148,11 @@ fn keep_last_good(bank: &mut Bank, live: &Bank) -> Vec<String> {
         .filter(|earlier| bank.blueprint(&earlier.name).is_none() && broken(&earlier.place.file))
         .cloned()
         .collect();
-    if bank.posts.posts.is_empty() && bank.has_errors() {
+    // A row that cannot be read would leave its people without division and blueprint.
+    let posts_broken = bank.faults.iter().any(|fault| {
+        fault.severity == Severity::Error && fault.file.rsplit('/').next() == Some("posts.md")
+    });
+    if posts_broken || (bank.posts.posts.is_empty() && bank.has_errors()) {
         bank.posts = live.posts.clone();
     }
     let ids = kept.iter().map(|question| question.id.0.clone()).collect();

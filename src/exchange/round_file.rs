@@ -102,6 +102,9 @@ pub struct FiledAttempt {
     pub paused_ms: i64,
     pub deadline_at_ms: i64,
     pub finished_at_ms: Option<i64>,
+    /// How long the round stood still while it was open: no time used.
+    #[serde(default)]
+    pub paused_ms: i64,
     pub receipt: Option<String>,
     pub outcome: Option<Outcome>,
     pub steps: Vec<Step>,

@@ -86,7 +86,7 @@ async fn a_faulty_question_keeps_its_last_good_text_while_its_neighbours_go_live
 
 async fn a_faulty_head_keeps_the_whole_file(mut stage: Stage) {
     stage.edit(RELIEF, "专题: 救助政策\n", "");
-    stage.edit("affairs.md", "## 卫生室", "## 新的卫生室");
+    stage.edit("affairs.md", "## 河堤", "## 新的河堤");
     let look = stage.app.publish(&stage.bank).await.expect("published");
     assert_eq!(
         look.held, None,
@@ -127,7 +127,7 @@ async fn a_change_that_starves_a_round_is_held_whole_and_says_so(mut stage: Stag
     let without = &text[text.find("## 文化站").expect("s-002")..];
     let head = &text[..text.find("## 路灯").expect("s-001")];
     stage.write(RELIEF, &format!("{head}{without}"));
-    stage.edit("affairs.md", "## 卫生室", "## 新的卫生室");
+    stage.edit("affairs.md", "## 河堤", "## 新的河堤");
     let look = stage.app.publish(&stage.bank).await.expect("looked at");
     let held = look.held.clone().expect("held");
     assert!(
@@ -140,7 +140,7 @@ async fn a_change_that_starves_a_round_is_held_whole_and_says_so(mut stage: Stag
     );
     assert!(
         !stage
-            .live_stem("s-018")
+            .live_stem("s-020")
             .await
             .unwrap_or_default()
             .contains("新的")
@@ -271,7 +271,7 @@ async fn two_banks_are_served_together(stage: Stage) {
     let look = stage.app.publish(&files).await.expect("published");
     assert_eq!(look.held, None);
     assert!(
-        stage.live_stem("s-001").await.is_some() && stage.live_stem("own-s-018").await.is_some()
+        stage.live_stem("s-001").await.is_some() && stage.live_stem("own-s-020").await.is_some()
     );
     let round = stage
         .round(|draft| draft.rules.blueprint = "两库合卷".into())

@@ -198,7 +198,7 @@ async fn questions_on_one_material_keep_together(mut stage: Stage) {
         "| 救助政策 | 2 | 1 |\n| 村务公开 | 6 | |",
     );
     let look = stage.app.publish(&stage.bank).await.expect("published");
-    assert_eq!(look.held, None);
+    assert_eq!((&look.held, &look.faults), (&None, &vec![]));
     let round = stage
         .round(|draft| draft.rules.blueprint = crate::stage::bank::FULL.into())
         .await;

@@ -112,6 +112,7 @@ async fn at_the_hand_in_the_points_and_keys_at_the_close(stage: Stage) {
     let sitting = sit_carelessly(&li, &round).await;
     look_everywhere(&li, &round, &sitting).await;
     assert_no_keys(&stage.door.replies());
+    stage.tick().await;
     let outcome = li.outcome(&sitting).await;
     assert!(outcome["points"].is_number(), "{outcome}");
     assert_eq!(
@@ -159,6 +160,7 @@ async fn by_hand_nothing_before_the_announcement(stage: Stage) {
         .announce_round(ACTOR, &round.id)
         .await
         .expect("the announcement");
+    stage.tick().await;
     all_is_shown(&li, &sitting).await;
     assert_eq!(li.board(&round, "").await["standings"][0]["name"], "李建国");
 }
