@@ -1,17 +1,22 @@
 //! The organizer: set a round up, seal it, and lead it to its end. Every act is on record.
 
+mod running;
+mod sealing;
+
 use serde_json::json;
 
 use crate::{
-    app::{App, memory::assembler_for},
-    bank::Bank,
+    app::{
+        App,
+        organizer::sealing::{check_papers, entrants_of, proof_sheet, unknown_blueprint},
+    },
     clock::{fresh, fresh_id},
-    contest::round::{Entrant, Papers, Phase, Release, Round, Rules, State},
+    contest::round::{Papers, Release, Round, Rules, State},
     error::{Code, Error, Result},
     paper::seal::{Secret, published_hash},
-    people::{Person, Role, Unit},
+    people::{Role, Unit},
     store::{
-        Tx, attempts, banks, decisions, people,
+        Tx, people,
         record::{self, Act},
         rounds::{self, Seal},
         versions::{self, Subject},
@@ -137,170 +142,6 @@ impl App {
             .await?;
         tx.commit().await?;
         self.forget_rounds();
-        Ok(())
-    }
-
-    /// Ends the window now: who still sits is closed within two seconds, and the round when nobody does.
-    pub async fn close_round(&self, actor: &str, round_id: &str) -> Result<()> {
-        let now_ms = self.clock.now_ms();
-        let mut tx = self.store.write().await?;
-        let round = self.must_run(&mut tx, actor, round_id).await?;
-        if !matches!(
-            round.phase(now_ms),
-            Phase::Open | Phase::Paused | Phase::Upcoming
-        ) {
-            return Err(Error::refused(
-                Code::Conflict,
-                "只有封存了、还没结束的场次可以收卷",
-            ));
-        }
-        if let Some(since_ms) = round.paused_at_ms {
-            let paused_ms = (now_ms - since_ms).max(0);
-            attempts::end_pause(&mut tx, round_id, since_ms, paused_ms).await?;
-            rounds::resume(&mut tx, round_id, since_ms, paused_ms).await?;
-        }
-        rounds::end_window(&mut tx, round_id, now_ms).await?;
-        attempts::end_by(&mut tx, round_id, now_ms).await?;
-        self.log(
-            &mut tx,
-            actor,
-            "end-window",
-            round_id,
-            json!({ "window_ended_at_ms": round.window_ends_at_ms(now_ms) }),
-        )
-        .await?;
-        tx.commit().await?;
-        self.forget_rounds();
-        self.close_after_the_bell(round_id).await
-    }
-
-    pub async fn announce_round(&self, actor: &str, round_id: &str) -> Result<()> {
-        let now_ms = self.clock.now_ms();
-        let mut tx = self.store.write().await?;
-        self.must_run(&mut tx, actor, round_id).await?;
-        if !rounds::announce(&mut tx, round_id, now_ms).await? {
-            return Err(Error::refused(Code::Conflict, "收卷以后才能公布成绩"));
-        }
-        self.log(&mut tx, actor, "announce-round", round_id, json!({}))
-            .await?;
-        tx.commit().await?;
-        self.forget_rounds();
-        Ok(())
-    }
-
-    /// Stops the clock of a round for everybody.
-    pub async fn pause_round(&self, actor: &str, round_id: &str, reason: &str) -> Result<()> {
-        let now_ms = self.clock.now_ms();
-        let mut tx = self.store.write().await?;
-        self.must_run(&mut tx, actor, round_id).await?;
-        if !rounds::pause(&mut tx, round_id, now_ms).await? {
-            return Err(Error::refused(Code::Conflict, "只有正在进行的场次可以暂停"));
-        }
-        self.log(
-            &mut tx,
-            actor,
-            "pause-round",
-            round_id,
-            json!({ "reason": reason }),
-        )
-        .await?;
-        tx.commit().await?;
-        self.forget_rounds();
-        Ok(())
-    }
-
-    /// Lets it go on: window and deadlines move by as long as it stood still.
-    pub async fn resume_round(&self, actor: &str, round_id: &str) -> Result<()> {
-        let now_ms = self.clock.now_ms();
-        let mut tx = self.store.write().await?;
-        let round = self.must_run(&mut tx, actor, round_id).await?;
-        let since_ms = round
-            .paused_at_ms
-            .ok_or_else(|| Error::refused(Code::Conflict, "这一场没有暂停"))?;
-        let paused_ms = (now_ms - since_ms).max(0);
-        attempts::end_pause(&mut tx, round_id, since_ms, paused_ms).await?;
-        if !rounds::resume(&mut tx, round_id, since_ms, paused_ms).await? {
-            return Err(Error::refused(Code::Conflict, "这一场已经恢复了"));
-        }
-        self.log(
-            &mut tx,
-            actor,
-            "resume-round",
-            round_id,
-            json!({ "paused_ms": paused_ms }),
-        )
-        .await?;
-        tx.commit().await?;
-        self.forget_rounds();
-        Ok(())
-    }
-
-    /// More time for one entrant or, without a name, for all; with a reason.
-    pub async fn extend_round(
-        &self,
-        actor: &str,
-        round_id: &str,
-        person_id: Option<&str>,
-        by_ms: i64,
-        reason: &str,
-    ) -> Result<()> {
-        if !(1..=24 * 3_600_000).contains(&by_ms) {
-            return Err(Error::refused(
-                Code::BadRequest,
-                "延长的时间要在 1 秒到 24 小时之间",
-            ));
-        }
-        let mut tx = self.store.write().await?;
-        let round = self.must_run(&mut tx, actor, round_id).await?;
-        match person_id {
-            Some(person_id) => {
-                let sits = attempts::shift_deadline(&mut tx, round_id, person_id, by_ms).await?;
-                if !sits && round.state != State::Sealed {
-                    let detail = "这一场已经收卷。要让一个人接着答，请用“重开”";
-                    return Err(Error::refused(Code::Conflict, detail));
-                }
-                // Who does not sit now gets it at the start.
-                if !sits && !decisions::extend_entrant(&mut tx, round_id, person_id, by_ms).await? {
-                    return Err(Error::NotFound("这一场的这个参赛人".into()));
-                }
-            }
-            None => {
-                if !rounds::extend(&mut tx, round_id, by_ms).await? {
-                    return Err(Error::refused(
-                        Code::Conflict,
-                        "只有封存了、还没结束的场次可以延时",
-                    ));
-                }
-                attempts::shift_deadlines(&mut tx, round_id, by_ms).await?;
-            }
-        }
-        let detail = json!({
-            "person": person_id, "by_ms": by_ms, "reason": reason,
-            "before": { "extension_ms": round.extension_ms },
-            "after": { "extension_ms": round.extension_ms + person_id.map_or(by_ms, |_| 0) },
-        });
-        self.log(&mut tx, actor, "extend-round", round_id, detail)
-            .await?;
-        tx.commit().await?;
-        self.forget_rounds();
-        Ok(())
-    }
-
-    /// Holds a board back (暂停公布), or reveals it (现场揭晓).
-    pub async fn hold_board(&self, actor: &str, round_id: &str, hold: Hold) -> Result<()> {
-        let mut tx = self.store.write().await?;
-        let round = self.must_run(&mut tx, actor, round_id).await?;
-        rounds::hold_board(&mut tx, round_id, hold == Hold::Back).await?;
-        let act = if hold == Hold::Back {
-            "hold-board"
-        } else {
-            "reveal-board"
-        };
-        let detail = json!({ "before": { "held": round.board_held }, "after": { "held": hold == Hold::Back } });
-        self.log(&mut tx, actor, act, round_id, detail).await?;
-        tx.commit().await?;
-        self.forget_rounds();
-        self.boards.mark(round_id);
         Ok(())
     }
 
@@ -433,92 +274,4 @@ pub fn below<'a>(units: &'a [Unit], top: &'a str) -> Vec<&'a str> {
         place += 1;
     }
     found
-}
-
-fn entrants_of(round: &Round, units: &[Unit], persons: &[Person], bank: &Bank) -> Vec<Entrant> {
-    let within = below(units, &round.unit_id);
-    persons
-        .iter()
-        // Who holds no post (the organizer of the first start) takes no part.
-        .filter(|person| within.contains(&person.unit_id.as_str()) && !person.posts.is_empty())
-        .map(|person| {
-            let post = person.main_post();
-            Entrant {
-                person_id: person.id.clone(),
-                name: person.name.clone(),
-                unit_id: person.unit_id.clone(),
-                unit_name: units
-                    .iter()
-                    .find(|unit| unit.id == person.unit_id)
-                    .map_or_else(String::new, |unit| unit.name.clone()),
-                post: post.to_owned(),
-                division: bank
-                    .posts
-                    .find(post)
-                    .map_or_else(|| "其他".to_owned(), |post| post.division.clone()),
-                on_leave: false,
-                late: false,
-                extension_ms: 0,
-            }
-        })
-        .collect()
-}
-
-/// Every post that will draw can draw: tried here, not at the bell.
-fn check_papers(bank: &Bank, round: &Round, entrants: &[Entrant]) -> Result<()> {
-    for name in round.rules.blueprints() {
-        if !bank
-            .blueprints
-            .iter()
-            .any(|blueprint| blueprint.name == name)
-        {
-            return Err(unknown_blueprint(bank, name));
-        }
-    }
-    let mut posts: Vec<&str> = entrants
-        .iter()
-        .map(|entrant| entrant.post.as_str())
-        .collect();
-    posts.sort_unstable();
-    posts.dedup();
-    for post in posts {
-        assembler_for(bank, round.rules.blueprint_for(post), post, round)?;
-    }
-    Ok(())
-}
-
-fn unknown_blueprint(bank: &Bank, name: &str) -> Error {
-    let names: Vec<&str> = bank
-        .blueprints
-        .iter()
-        .map(|blueprint| blueprint.name.as_str())
-        .collect();
-    Error::refused(
-        Code::BadRequest,
-        format!("没有叫“{name}”的组卷方案。现有：{}", names.join("、")),
-    )
-}
-
-/// What was fixed before the bell, for anybody to check afterwards.
-fn proof_sheet(
-    bank: &Bank,
-    round: &Round,
-    entrants: &[Entrant],
-    secret_hash: &str,
-    sealed_at_ms: i64,
-) -> serde_json::Value {
-    json!({
-        "round": round.id,
-        "name": round.name,
-        "sealed_at": crate::clock::rfc3339(sealed_at_ms),
-        "opens": crate::clock::rfc3339(round.opens_at_ms),
-        "closes": crate::clock::rfc3339(round.closes_at_ms),
-        "limit_seconds": round.limit_ms / 1000,
-        "bank_revision": bank.revision().0,
-        "publication": banks::publication_id(bank),
-        "rules": round.rules,
-        "entrants": entrants.len(),
-        "assembly_version": crate::paper::assemble::ASSEMBLY_VERSION,
-        "secret_hash": secret_hash,
-    })
 }
