@@ -5,19 +5,17 @@
 
 #[path = "support/mod.rs"]
 mod support;
+#[path = "record/backups.rs"]
+mod backups;
+#[path = "record/tamper.rs"]
+mod tamper;
 #[path = "record/township.rs"]
 mod township;
 
-use std::path::Path;
-
 use calamine::Reader;
-use proptest::prelude::{Strategy, prop_assert, prop_assume, proptest};
-use serde_json::{Value, json};
+use serde_json::json;
 use yikouqing::{
-    app::{
-        App, archivist::Purge, auditor, organizer::Hold, recorder::Question, registrar::SignedIn,
-    },
-    clock::Clock,
+    app::{archivist::Purge, auditor, organizer::Hold, recorder::Question, registrar::SignedIn},
     contest::round::Papers,
     error::Error,
     exchange::{
@@ -25,11 +23,7 @@ use yikouqing::{
         round_file::{People, RoundFile},
     },
     people::Role,
-    store::{
-        Store,
-        backup::{self, Replace},
-        people,
-    },
+    store::people,
 };
 
 use township::{Township, steps_of};
@@ -332,136 +326,6 @@ mod stories {
     }
 }
 
-/// Leaves of the file that nothing in it can vouch for: when and with what it was written, what only the clock needed.
-const FREE: [&str; 15] = [
-    // Sealed to the second.
-    "/round/limit_ms",
-    "/exported_at",
-    "/program",
-    "/round/unit",
-    "/round/state",
-    "/round/closes_at_ms",
-    "/round/extension_ms",
-    "/round/paused_total_ms",
-    "/seal/proof/closes",
-    "/seal/proof/sealed_at",
-    "/deadline_at_ms",
-    "/elapsed_ms",
-    "/unit_id",
-    "/state",
-    // Counts that draw the same paper all the same.
-    "/drawn_with/used",
-];
-
-fn leaves(value: &Value, path: &str, found: &mut Vec<String>) {
-    match value {
-        Value::Object(fields) => {
-            for (key, value) in fields {
-                leaves(value, &format!("{path}/{}", key.replace('/', "~1")), found);
-            }
-        }
-        Value::Array(items) => {
-            for (place, item) in items.iter().enumerate() {
-                leaves(item, &format!("{path}/{place}"), found);
-            }
-        }
-        Value::Null => {}
-        _ => found.push(path.to_owned()),
-    }
-}
-
-fn tampered(leaf: &Value) -> Value {
-    match leaf {
-        Value::Bool(truth) => json!(!truth),
-        Value::Number(number) => match number.as_i64() {
-            Some(whole) => json!(whole + 1),
-            None => json!(number.as_f64().unwrap_or(0.0) + 0.5),
-        },
-        Value::String(text) => {
-            let last = if text.ends_with('0') { "1" } else { "0" };
-            let kept: String = text
-                .chars()
-                .take(text.chars().count().saturating_sub(1))
-                .collect();
-            json!(kept + last)
-        }
-        other => other.clone(),
-    }
-}
-
-fn holds(file: &Value) -> bool {
-    let bytes = serde_json::to_vec(file).unwrap();
-    RoundFile::read(&bytes).is_ok_and(|file| auditor::verify(&file).holds())
-}
-
-#[test]
-fn flipping_any_field_that_matters_is_found() {
-    let runtime = tokio::runtime::Runtime::new().unwrap();
-    let folder = tempfile::tempdir().unwrap();
-    let url = format!("sqlite:{}", folder.path().join("test.db").display());
-    let file = runtime.block_on(async {
-        let town = Township::open(&url).await;
-        let round = town.contest("笔试", Papers::Each).await;
-        town.app
-            .export_round("x", &round, People::Named)
-            .await
-            .unwrap()
-    });
-    let whole = serde_json::to_value(&file).unwrap();
-    assert!(holds(&whole));
-    for (path, value) in [
-        ("/seal/secret", json!("00".repeat(32))),
-        ("/attempts/0/outcome/points", json!(99.5)),
-        ("/board/people/村干部组/0/rank", json!(7)),
-        ("/board/units/0/rank", json!(7)),
-        ("/attempts/0/paper/questions/0/order", json!([1, 0, 2, 3])),
-        ("/round/rules/counts", json!("last")),
-        ("/round/limit_ms", json!(3_600_000)),
-        ("/entrants/0/on_leave", json!(true)),
-        ("/attempts/2/state", json!("void")),
-        ("/attempts/0/steps", json!([])),
-    ] {
-        let mut changed = whole.clone();
-        *changed
-            .pointer_mut(path)
-            .unwrap_or_else(|| panic!("{path}")) = value;
-        assert!(!holds(&changed), "{path} could be changed");
-    }
-    let mut fewer = whole.clone();
-    fewer["attempts"].as_array_mut().unwrap().pop();
-    assert!(!holds(&fewer), "an attempt could be taken out");
-
-    let mut paths = Vec::new();
-    leaves(&whole, "", &mut paths);
-    paths.retain(|path| {
-        let step = path.contains("/steps/") && !path.contains("/answer");
-        !step
-            && !FREE
-                .iter()
-                .any(|free| path.ends_with(free) || path.contains(&format!("{free}/")))
-            && !path.ends_with("/post")
-    });
-    // Questions are most of the file; every field of the rest is tried, and some of them.
-    let (bank, rest): (Vec<_>, Vec<_>) = paths.into_iter().partition(|p| p.starts_with("/bank/"));
-    let changed = |path: &str| {
-        let mut changed = whole.clone();
-        let leaf = changed.pointer_mut(path).unwrap();
-        *leaf = tampered(leaf);
-        changed
-    };
-    for path in rest
-        .iter()
-        .filter(|path| !path.starts_with("/attempts/") || path.starts_with("/attempts/1/"))
-    {
-        assert!(!holds(&changed(path)), "{path} could be changed");
-    }
-    proptest!(|(place in (0..bank.len()).prop_map(|place| place))| {
-        let path = &bank[place];
-        prop_assume!(!path.ends_with("/place/line") || path.contains("questions"));
-        prop_assert!(!holds(&changed(path)), "{} could be changed", path);
-    });
-}
-
 #[tokio::test]
 async fn a_board_file_holds_text_where_a_name_looks_like_a_formula() {
     let folder = tempfile::tempdir().unwrap();
@@ -493,118 +357,4 @@ async fn a_board_file_holds_text_where_a_name_looks_like_a_formula() {
         sheet.get_value((1, 4)),
         Some(calamine::Data::Float(_))
     ));
-}
-
-#[tokio::test]
-async fn a_backup_taken_while_serving_comes_back_and_the_old_file_is_kept() {
-    let folder = tempfile::tempdir().unwrap();
-    let (live, copy) = (folder.path().join("live.db"), folder.path().join("copy.db"));
-    let url = format!("sqlite:{}", live.display());
-    let town = Township::open(&url).await;
-    let round = town.contest("笔试", Papers::Each).await;
-    backup::backup(&live, &copy)
-        .await
-        .expect("a backup beside the running program");
-    assert!(backup::backup(&live, &live).await.is_err());
-
-    let busy = backup::restore(&copy, &live, Replace::KeepAside).await;
-    assert!(refusal(busy).contains("请先停止"));
-    town.open_round("第二场", Papers::Each, |_| {}).await;
-    town.app.store.close().await;
-    let refused = backup::restore(&copy, &live, Replace::Never).await;
-    assert!(refusal(refused).contains("--replace"));
-    let aside = backup::restore(&copy, &live, Replace::KeepAside)
-        .await
-        .unwrap();
-    assert_eq!(rounds_in(&live).await, [round.as_str()]);
-    assert_eq!(rounds_in(&aside.expect("kept aside")).await.len(), 2);
-
-    let elsewhere = folder.path().join("new/place.db");
-    assert_eq!(
-        backup::restore(&copy, &elsewhere, Replace::Never)
-            .await
-            .unwrap(),
-        None
-    );
-    assert_eq!(rounds_in(&elsewhere).await, [round]);
-    let text = folder.path().join("text.db");
-    std::fs::write(&text, "no database").unwrap();
-    assert!(
-        refusal(backup::restore(&text, &elsewhere, Replace::KeepAside).await).contains("不是备份")
-    );
-    assert!(refusal(backup::backup(&live, &text).await).contains("不能覆盖"));
-}
-
-async fn rounds_in(path: &Path) -> Vec<String> {
-    let store = Store::open(&format!("sqlite:{}", path.display()))
-        .await
-        .unwrap();
-    let app = App::open(store, Clock::System, String::new())
-        .await
-        .unwrap();
-    let rounds = app.rounds().await.unwrap();
-    app.store.close().await;
-    rounds.into_iter().map(|round| round.id).collect()
-}
-
-/// A database as the first version left it: its rows are still there afterwards, and a copy of it beside it.
-#[tokio::test]
-async fn a_database_of_the_first_version_is_copied_and_upgraded() {
-    use sqlx::{SqlitePool, migrate::Migrator, sqlite::SqliteConnectOptions};
-    let folder = tempfile::tempdir().unwrap();
-    let ground = folder.path().join("first");
-    std::fs::create_dir(&ground).unwrap();
-    std::fs::copy("migrations/0001_ground.sql", ground.join("0001_ground.sql")).unwrap();
-    let path = folder.path().join("old.db");
-    let options = SqliteConnectOptions::new()
-        .filename(&path)
-        .create_if_missing(true);
-    let pool = SqlitePool::connect_with(options).await.unwrap();
-    Migrator::new(ground)
-        .await
-        .unwrap()
-        .run(&pool)
-        .await
-        .unwrap();
-    for row in township::ROWS_OF_THE_FIRST_VERSION {
-        sqlx::query(*row).execute(&pool).await.unwrap();
-    }
-    pool.close().await;
-
-    let url = format!("sqlite:{}", path.display());
-    let app = App::open(
-        Store::open(&url).await.unwrap(),
-        Clock::System,
-        String::new(),
-    )
-    .await
-    .unwrap();
-    assert_eq!(app.rounds().await.unwrap().len(), 1);
-    let (units, persons) = app.people().await.unwrap();
-    assert_eq!((units.len(), persons.len()), (1, 1));
-    assert_eq!(persons[0].name, "李建国");
-    app.store.close().await;
-    let kept: Vec<_> = std::fs::read_dir(folder.path())
-        .unwrap()
-        .map(|file| file.unwrap().file_name().into_string().unwrap())
-        .filter(|name| name.starts_with("old.db.") && name.contains(".bak"))
-        .collect();
-    assert_eq!(kept.len(), 1, "{kept:?}");
-}
-
-/// A database that a newer program wrote is left alone, on both.
-#[tokio::test]
-async fn a_newer_database_is_refused() {
-    let folder = tempfile::tempdir().unwrap();
-    let schema = support::postgres::schema().await;
-    let path = folder.path().join("new.db");
-    for url in [
-        format!("sqlite:{}", path.display()),
-        schema.url().to_owned(),
-    ] {
-        Store::open(&url).await.unwrap().close().await;
-        township::pretend_newer(&url).await;
-        let refused = Store::open(&url).await.map(|_| ());
-        assert!(refusal(refused).contains("更新版本的程序"));
-    }
 }

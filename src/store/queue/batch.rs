@@ -7,7 +7,7 @@ use crate::{
     store::{
         Store,
         queue::{
-            HandedIn, Job, Kept, Missing, Started,
+            HandedIn, Job, Kept, Missing, Started, Steps,
             decide::Desk,
             statements::{self, StartRow},
         },
@@ -69,12 +69,7 @@ async fn write(store: &Store, jobs: &[Job]) -> Result<Vec<Told>> {
         }
     }
 
-    let sent = jobs.iter().filter_map(|job| match job {
-        Job::Steps(steps, _) => Some(steps),
-        Job::HandIn(hand_in, _) => Some(&hand_in.steps),
-        Job::Start(..) | Job::Close(..) => None,
-    });
-    let inserts = desk.inserts(sent);
+    let inserts = desk.inserts(jobs.iter().filter_map(steps_of));
     if !inserts.is_empty() {
         desk.existing = statements::existing(&mut tx, &inserts).await?;
         statements::insert_steps(&mut tx, &inserts).await?;
@@ -136,6 +131,14 @@ fn attempt_of<'a>(job: &'a Job, standing: &'a HashMap<String, String>) -> &'a st
         Job::Steps(steps, _) => &steps.attempt_id,
         Job::HandIn(hand_in, _) => &hand_in.steps.attempt_id,
         Job::Close(id, ..) => id,
+    }
+}
+
+fn steps_of(job: &Job) -> Option<&Steps> {
+    match job {
+        Job::Steps(steps, _) => Some(steps),
+        Job::HandIn(hand_in, _) => Some(&hand_in.steps),
+        Job::Start(..) | Job::Close(..) => None,
     }
 }
 

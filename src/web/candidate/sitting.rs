@@ -204,17 +204,20 @@ pub(super) async fn save_answer(
         return Ok((StatusCode::BAD_REQUEST, Html(render(&page))).into_response());
     }
     let count = desk.attempt.paper.questions.len() as u32;
-    let to = match field("go").unwrap_or("next") {
-        "sheet" => format!("/attempts/{attempt}/card?q={number}"),
-        "prev" => format!("/attempts/{attempt}?q={}", number.saturating_sub(1).max(1)),
-        "next" if number >= count => format!("/attempts/{attempt}/card?q={number}"),
-        "next" => format!("/attempts/{attempt}?q={}", number + 1),
-        other => format!(
-            "/attempts/{attempt}?q={}",
-            other.parse::<u32>().unwrap_or(number)
-        ),
-    };
+    let to = next_page(&attempt, number, count, field("go").unwrap_or("next"));
     Ok(Redirect::to(&to).into_response())
+}
+
+/// Where the form's button leads; the last question's 下一题 leads to the answer card.
+fn next_page(attempt: &str, number: u32, count: u32, go: &str) -> String {
+    let question = |number: u32| format!("/attempts/{attempt}?q={number}");
+    match go {
+        "sheet" => format!("/attempts/{attempt}/card?q={number}"),
+        "prev" => question(number.saturating_sub(1).max(1)),
+        "next" if number >= count => format!("/attempts/{attempt}/card?q={number}"),
+        "next" => question(number + 1),
+        other => question(other.parse().unwrap_or(number)),
+    }
 }
 
 pub(super) async fn show_card(

@@ -63,13 +63,6 @@ async fn roster_page(
     notice: Option<Notice>,
 ) -> Result<Roster, Error> {
     let (units, persons) = web.app.people_run_by(&who.person.id).await?;
-    if unit
-        .as_ref()
-        .is_some_and(|unit| !unit.is_empty() && units.iter().all(|each| each.id != *unit))
-    {
-        return Err(Error::NotFound("这个单位".into()));
-    }
-    let unit = unit.filter(|unit| !unit.is_empty());
     let names: HashMap<&str, &str> = units
         .iter()
         .map(|unit| (unit.id.as_str(), unit.name.as_str()))

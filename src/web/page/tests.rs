@@ -1,3 +1,5 @@
+//! Every page renders every sample, strictly, with nothing unescaped and nothing inline.
+
 use super::*;
 use crate::web::pages::{
     about::About,

@@ -15,7 +15,7 @@ use crate::{
         organizer::{Draft, below},
         registrar::SignedIn,
     },
-    bank::Bank,
+    bank::{Bank, blueprint::Blueprint},
     clock,
     contest::{
         counting::Counts,
@@ -73,19 +73,9 @@ async fn new_round_page(
         form.blueprint = usual_blueprint(&live.bank, &form.tier);
     }
     let trial = trial_round(web.app.clock.now_ms());
-    let blueprints: Vec<BlueprintChoice> = live
-        .bank
-        .blueprints
-        .iter()
-        .map(|blueprint| BlueprintChoice {
-            name: blueprint.name.clone(),
-            questions: blueprint.cells().map(|(_, _, count)| count).sum(),
-            total: blueprint.total(),
-            limit_seconds: i64::from(blueprint.limit_seconds),
-            problem: assembler_for(&live.bank, &blueprint.name, "", &trial)
-                .err()
-                .map(|error| error.to_string()),
-        })
+    let blueprints = live.bank.blueprints.iter();
+    let blueprints = blueprints
+        .map(|blueprint| blueprint_choice(&live.bank, blueprint, &trial))
         .collect();
     let mut held: BTreeMap<&str, u32> = BTreeMap::new();
     for person in &persons {
@@ -134,6 +124,18 @@ fn usual_blueprint(bank: &Bank, tier: &str) -> String {
         .filter(|blueprint| blueprint.posts.is_empty());
     let usual = for_all.min_by_key(|blueprint| !blueprint.name.contains(tier));
     usual.map_or_else(String::new, |blueprint| blueprint.name.clone())
+}
+
+/// A blueprint with what the bank can make of it today.
+fn blueprint_choice(bank: &Bank, blueprint: &Blueprint, trial: &Round) -> BlueprintChoice {
+    let problem = assembler_for(bank, &blueprint.name, "", trial).err();
+    BlueprintChoice {
+        name: blueprint.name.clone(),
+        questions: blueprint.cells().map(|(_, _, count)| count).sum(),
+        total: blueprint.total(),
+        limit_seconds: i64::from(blueprint.limit_seconds),
+        problem: problem.map(|error| error.to_string()),
+    }
 }
 
 /// A unit with everybody who would take part: the own people and those below.
