@@ -2,7 +2,6 @@
 
 use std::path::Path;
 
-use calamine::Reader;
 use yikouqing::{
     app::App,
     clock::Clock,

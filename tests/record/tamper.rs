@@ -1,6 +1,5 @@
 //! A file of a round that was changed anywhere that matters does not verify.
 
-use calamine::Reader;
 use proptest::prelude::{Strategy, prop_assert, prop_assume, proptest};
 use serde_json::{Value, json};
 use yikouqing::{
