@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use axum::{
     Form, Router,
-    extract::{Multipart, Query, State},
+    extract::{DefaultBodyLimit, Multipart, Query, State, multipart::MultipartError},
     http::StatusCode,
     response::{Html, IntoResponse, Response},
     routing::{get, post},
@@ -33,10 +33,17 @@ use crate::{
 };
 
 const PEOPLE_SHOWN: usize = 500;
+/// A roster of 8 MB and the form around it; less than the router's limit, so that a stream too is told what was too large.
+const UPLOAD_BYTES_MAX: usize = (8 << 20) + (1 << 18);
 
 pub fn routes() -> Router<Web> {
     Router::new()
-        .route("/roster", get(show_roster).post(upload_roster))
+        .route(
+            "/roster",
+            get(show_roster)
+                .post(upload_roster)
+                .layer(DefaultBodyLimit::max(UPLOAD_BYTES_MAX)),
+        )
         .route("/roster/tickets", post(issue_tickets))
 }
 
@@ -166,7 +173,13 @@ async fn upload_roster(
 }
 
 async fn read_upload(mut form: Multipart) -> Result<Upload, Error> {
-    let broken = |_| Error::refused(Code::BadRequest, "文件没有传完整，请再传一次");
+    let broken = |error: MultipartError| match error.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => Error::refused(
+            Code::TooLarge,
+            "花名册文件超过 8 MB，请只留要导入的那一张表",
+        ),
+        _ => Error::refused(Code::BadRequest, "文件没有传完整，请再传一次"),
+    };
     let (mut file, mut unit) = (None, String::new());
     while let Some(field) = form.next_field().await.map_err(broken)? {
         match field.name() {
