@@ -21,7 +21,7 @@ use crate::{
     people::{Unit, in_tree_order},
     web::{
         desk::staff,
-        error::WebError,
+        error::{WebError, status_of},
         page::render,
         pages::{
             parts::Notice,
@@ -164,7 +164,7 @@ async fn upload_roster(
         Ok(report) => (StatusCode::UNPROCESSABLE_ENTITY, Some(report), None),
         Err(Error::Refused(refusal)) => {
             let notice = Notice::alert(format!("没有导入，名册没有变：{}。", refusal.detail));
-            (StatusCode::BAD_REQUEST, None, Some(notice))
+            (status_of(refusal.code), None, Some(notice))
         }
         Err(error) => return Err(error.into()),
     };
