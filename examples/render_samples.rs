@@ -21,6 +21,7 @@ use yikouqing::web::{
         roster::Roster,
         round::RoundPage,
         rounds::Rounds,
+        signing::{Me, PersonPage, PhoneSignIn, SetUp},
         start::Start,
         ticket::{BadTicket, SignIn, Ticket},
         tickets::Tickets,
@@ -45,7 +46,11 @@ fn main() -> io::Result<()> {
     write::<HandIn>(folder)?;
     write::<Home>(folder)?;
     write::<LateEntrant>(folder)?;
+    write::<Me>(folder)?;
     write::<MonitorPage>(folder)?;
+    write::<PersonPage>(folder)?;
+    write::<PhoneSignIn>(folder)?;
+    write::<SetUp>(folder)?;
     write::<NewRound>(folder)?;
     write::<Projector>(folder)?;
     write::<Questions>(folder)?;

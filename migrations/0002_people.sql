@@ -37,3 +37,5 @@ CREATE TABLE post_aliases (
     post TEXT NOT NULL,
     PRIMARY KEY (unit_id, alias)
 );
+
+CREATE INDEX sessions_by_person ON sessions (person_id);

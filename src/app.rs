@@ -10,9 +10,12 @@ pub mod memory;
 pub mod monitor;
 pub mod organizer;
 pub mod permission;
+pub mod passwords;
 pub mod proctor;
 pub mod recorder;
 pub mod registrar;
+pub mod set_up;
+pub mod signing;
 pub mod spectator;
 
 use std::{path::PathBuf, sync::Arc, time::Duration};
@@ -20,7 +23,7 @@ use std::{path::PathBuf, sync::Arc, time::Duration};
 use tokio::{sync::watch, task::JoinHandle};
 
 use crate::{
-    app::{editor::Watched, memory::Memory, spectator::Boards},
+    app::{editor::Watched, memory::Memory, passwords::Hashing, spectator::Boards},
     clock::Clock,
     error::Result,
     store::{Store, queue::Queue},
@@ -38,6 +41,7 @@ pub struct App {
     pub watched: Watched,
     /// `https://…` as phones reach it, without a slash at the end; tickets are made with it.
     pub public_url: String,
+    pub hashing: Hashing,
 }
 
 /// The tasks beside the requests; they end when the stop signal comes.
@@ -64,6 +68,7 @@ impl App {
             boards: Boards::default(),
             watched: Watched::default(),
             public_url,
+            hashing: Hashing::default(),
         };
         app.grade_leftovers().await?;
         Ok(Arc::new(app))

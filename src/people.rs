@@ -13,7 +13,7 @@ pub struct Unit {
     pub kind: UnitKind,
 }
 
-/// Units as a tree is read, each after its parent, with its depth from 0.
+/// Units as a tree is read, each after its parent, villages before offices, with its depth from 0.
 pub fn in_tree_order(units: &[Unit]) -> Vec<(&Unit, u32)> {
     let mut found = Vec::with_capacity(units.len());
     let mut waiting = below(units, None, 0);
@@ -30,10 +30,12 @@ fn below<'a>(units: &'a [Unit], parent: Option<&str>, depth: u32) -> Vec<(&'a Un
         .iter()
         .rev()
         .filter(|unit| unit.parent_id.as_deref() == parent);
-    below.map(|unit| (unit, depth)).collect()
+    let mut below: Vec<(&Unit, u32)> = below.map(|unit| (unit, depth)).collect();
+    below.sort_by_key(|(unit, _)| std::cmp::Reverse(unit.kind));
+    below
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum UnitKind {
     County,

@@ -86,34 +86,7 @@ impl App {
         let proof = round.proof.as_deref().unwrap_or("null");
         let proof = serde_json::from_str(proof)
             .map_err(|source| Error::internal("数据库里的封卷证明读不懂", source))?;
-        let mut steps = archive::steps_of(tx, &round.id).await?;
-        let mut attempts = Vec::new();
-        for (attempt, drawn) in archive::attempts_of(tx, &round.id).await? {
-            if attempt.state == State::Open {
-                return Err(Error::refused(
-                    Code::Conflict,
-                    "还有人在作答，收卷以后才能导出",
-                ));
-            }
-            let drawn_with: DrawnWith = serde_json::from_value(drawn.drawn_with)
-                .map_err(|source| Error::internal("数据库里的抽题依据读不懂", source))?;
-            attempts.push(FiledAttempt {
-                steps: steps.remove(&attempt.id).unwrap_or_default(),
-                id: attempt.id,
-                person: attempt.person_id,
-                number: attempt.number,
-                state: attempt.state.text().to_owned(),
-                seed: drawn.seed,
-                drawn_with,
-                paper: attempt.paper,
-                started_at_ms: attempt.started_at_ms,
-                deadline_at_ms: attempt.deadline_at_ms,
-                finished_at_ms: attempt.finished_at_ms,
-                paused_ms: attempt.paused_ms,
-                receipt: attempt.receipt,
-                outcome: attempt.outcome,
-            });
-        }
+        let attempts = filed_attempts(tx, &round.id).await?;
         let released = round.shown() == Shown::Keys;
         Ok(RoundFile {
             format: FORMAT.to_owned(),
@@ -195,6 +168,38 @@ impl App {
     }
 }
 
+async fn filed_attempts(tx: &mut Tx, round_id: &str) -> Result<Vec<FiledAttempt>> {
+    let mut steps = archive::steps_of(tx, round_id).await?;
+    let mut attempts = Vec::new();
+    for (attempt, drawn) in archive::attempts_of(tx, round_id).await? {
+        if attempt.state == State::Open {
+            return Err(Error::refused(
+                Code::Conflict,
+                "还有人在作答，收卷以后才能导出",
+            ));
+        }
+        let drawn_with: DrawnWith = serde_json::from_value(drawn.drawn_with)
+            .map_err(|source| Error::internal("数据库里的抽题依据读不懂", source))?;
+        attempts.push(FiledAttempt {
+            steps: steps.remove(&attempt.id).unwrap_or_default(),
+            id: attempt.id,
+            person: attempt.person_id,
+            number: attempt.number,
+            state: attempt.state.text().to_owned(),
+            seed: drawn.seed,
+            drawn_with,
+            paper: attempt.paper,
+            started_at_ms: attempt.started_at_ms,
+            paused_ms: attempt.paused_ms,
+            deadline_at_ms: attempt.deadline_at_ms,
+            finished_at_ms: attempt.finished_at_ms,
+            receipt: attempt.receipt,
+            outcome: attempt.outcome,
+        });
+    }
+    Ok(attempts)
+}
+
 fn was_purged(acts: &[Entry]) -> bool {
     acts.iter().any(|entry| entry.act == "purge-round")
 }
@@ -218,10 +223,12 @@ fn may_purge(round: &Round, acts: &[Entry]) -> Result<()> {
     if was_purged(acts) {
         return refuse("的个人信息已经清除过了");
     }
-    let exported = acts.iter().rposition(|entry| entry.act == "export-round");
-    let changed = acts
-        .iter()
-        .rposition(|entry| !LOOKS.contains(&entry.act.as_str()));
+    let last = |wanted: &dyn Fn(&str) -> bool| {
+        let times = acts.iter().filter(|entry| wanted(&entry.act));
+        times.map(|entry| entry.at_ms).max()
+    };
+    let exported = last(&|act| act == "export-round");
+    let changed = last(&|act| !LOOKS.contains(&act));
     match (exported, changed) {
         (None, _) => refuse("还没有导出过，请先用 round export 导出存档，再清除"),
         (Some(exported), Some(changed)) if exported < changed => {

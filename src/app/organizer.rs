@@ -439,7 +439,8 @@ fn entrants_of(round: &Round, units: &[Unit], persons: &[Person], bank: &Bank) -
     let within = below(units, &round.unit_id);
     persons
         .iter()
-        .filter(|person| within.contains(&person.unit_id.as_str()))
+        // Who holds no post (the organizer of the first start) takes no part.
+        .filter(|person| within.contains(&person.unit_id.as_str()) && !person.posts.is_empty())
         .map(|person| {
             let post = person.main_post();
             Entrant {

@@ -4,10 +4,11 @@ use std::collections::{HashMap, HashSet};
 
 use crate::{
     app::{App, organizer::below, registrar::SignedIn},
+    contest::round::Round,
     error::Result,
     people::{Person, Role, Unit},
     store::{
-        people,
+        Tx, people,
         record::{self, Entry, Filter},
         rounds,
     },
@@ -140,17 +141,7 @@ impl App {
         }
         let more = entries.len() > PAGE_LENGTH;
         entries.truncate(PAGE_LENGTH);
-        let mut conflicts = HashSet::new();
-        let subjects: HashSet<&String> = entries.iter().map(|entry| &entry.subject).collect();
-        for round in rounds.iter().filter(|round| subjects.contains(&round.id)) {
-            for entrant in rounds::entrants(&mut tx, &round.id).await? {
-                conflicts.insert((round.id.clone(), entrant.person_id));
-            }
-        }
-        conflicts.retain(|(round, person)| {
-            let by = |entry: &Entry| entry.subject == *round && entry.actor == *person;
-            entries.iter().any(by)
-        });
+        let conflicts = conflicts(&mut tx, &rounds, &entries).await?;
         Ok(Log {
             entries,
             more,
@@ -180,4 +171,24 @@ fn actors(actor: &Actor, persons: &[Person]) -> Option<Vec<String>> {
                 .collect(),
         ),
     }
+}
+
+/// Round and person of those acts whose actor sits in the round they are about.
+async fn conflicts(
+    tx: &mut Tx,
+    rounds: &[Round],
+    entries: &[Entry],
+) -> Result<HashSet<(String, String)>> {
+    let mut found = HashSet::new();
+    let subjects: HashSet<&String> = entries.iter().map(|entry| &entry.subject).collect();
+    for round in rounds.iter().filter(|round| subjects.contains(&round.id)) {
+        for entrant in rounds::entrants(tx, &round.id).await? {
+            found.insert((round.id.clone(), entrant.person_id));
+        }
+    }
+    found.retain(|(round, person)| {
+        let by = |entry: &Entry| entry.subject == *round && entry.actor == *person;
+        entries.iter().any(by)
+    });
+    Ok(found)
 }

@@ -184,7 +184,7 @@ impl App {
             {
                 continue;
             }
-            let token = URL_SAFE_NO_PAD.encode(fresh::<24>());
+            let token = fresh_token();
             tokens::add_ticket(&mut tx, &token_hash(&token), &person.id, now_ms).await?;
             let unit = units.iter().find(|unit| unit.id == person.unit_id);
             tickets.push(Ticket {
@@ -223,19 +223,23 @@ impl App {
 
     /// Signs in with a ticket: the session's token, for the cookie.
     pub async fn sign_in(&self, ticket: &str) -> Result<String> {
-        let now_ms = self.clock.now_ms();
         let who = self.look_at_ticket(ticket).await?;
-        let token = URL_SAFE_NO_PAD.encode(fresh::<24>());
         let mut tx = self.store.write().await?;
-        tokens::add_session(
-            &mut tx,
-            &token_hash(&token),
-            &who.person.id,
-            now_ms,
-            now_ms + SESSION_MS,
-        )
-        .await?;
+        let token = self.begin_session(&mut tx, &who.person.id).await?;
         tx.commit().await?;
+        Ok(token)
+    }
+
+    /// A fresh session: its token, for the cookie.
+    pub(in crate::app) async fn begin_session(
+        &self,
+        tx: &mut Tx,
+        person_id: &str,
+    ) -> Result<String> {
+        let now_ms = self.clock.now_ms();
+        let token = fresh_token();
+        let ends_at_ms = now_ms + SESSION_MS;
+        tokens::add_session(tx, &token_hash(&token), person_id, now_ms, ends_at_ms).await?;
         Ok(token)
     }
 
@@ -393,6 +397,11 @@ async fn save_row(
     }
 }
 
-fn token_hash(token: &str) -> String {
+/// A hundred and ninety-two bits that nobody guesses.
+pub(in crate::app) fn fresh_token() -> String {
+    URL_SAFE_NO_PAD.encode(fresh::<24>())
+}
+
+pub(in crate::app) fn token_hash(token: &str) -> String {
     hex(&Sha256::digest(token))
 }

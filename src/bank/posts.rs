@@ -24,4 +24,22 @@ impl Posts {
             .iter()
             .find(|post| post.name == wanted || post.aliases.contains(&wanted))
     }
+
+    /// Every division once, in the table's order.
+    pub fn divisions(&self) -> Vec<&str> {
+        let mut divisions = Vec::new();
+        for post in &self.posts {
+            if !divisions.contains(&post.division.as_str()) {
+                divisions.push(post.division.as_str());
+            }
+        }
+        divisions
+    }
+
+    /// Where a division stands among the others; those that the table does not know, last.
+    pub fn place_of(&self, division: &str) -> usize {
+        let mut divisions = self.posts.iter().map(|post| &post.division);
+        let place = divisions.position(|each| each == division);
+        place.unwrap_or(usize::MAX)
+    }
 }

@@ -30,6 +30,9 @@ pub async fn run(command: Serve) -> Result<ExitCode> {
         listener.local_addr()?,
         app.public_url
     );
+    if let Some(link) = app.first_organizer_link().await? {
+        eprintln!("还没有主办单位。第一次使用，请在浏览器里打开这个只能用一次的链接：\n  {link}");
+    }
     let stop = stop_signal();
     let tasks = app.run(command.config.folders(), &stop);
     server::serve(

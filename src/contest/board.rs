@@ -1,7 +1,7 @@
 //! 成绩榜: from entrants and graded attempts to the standings of people and units. The same for the live board and for
 //! whoever checks it afterwards.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
@@ -29,7 +29,7 @@ pub struct Graded {
     pub points: Points,
     pub started_at_ms: i64,
     pub finished_at_ms: i64,
-    /// How long the round stood still in between.
+    /// Time the round stood still meanwhile, which nobody used.
     pub paused_ms: i64,
 }
 
@@ -38,7 +38,7 @@ pub fn rows<'e>(
     entrants: impl Iterator<Item = &'e Entrant>,
     rules: &Rules,
     blueprints: &[Blueprint],
-    graded: &HashMap<String, Vec<Graded>>,
+    graded: &BTreeMap<String, Vec<Graded>>,
 ) -> Vec<Row> {
     let mut rows: Vec<Row> = entrants
         .filter(|entrant| !entrant.on_leave)

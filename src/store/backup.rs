@@ -2,6 +2,7 @@
 
 use std::{
     fs,
+    os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -65,6 +66,8 @@ pub(in crate::store) async fn copy(pool: &SqlitePool, target: &Path) -> Result<(
         .await
         .map_err(|source| Error::internal(format!("备份写不到 {}", target.display()), source))?;
     check(&unfinished).await?;
+    // Names and phones are in it.
+    fs::set_permissions(&unfinished, fs::Permissions::from_mode(0o600))?;
     fs::File::open(&unfinished)?.sync_all()?;
     fs::rename(&unfinished, target)?;
     sync_folder_of(target)

@@ -265,12 +265,14 @@ fn board(
         (_, Shown::Nothing, _) => Live::Waiting,
         _ => Live::Live,
     };
-    let divisions: Vec<String> = standings
+    let mut divisions: Vec<String> = standings
         .people
         .keys()
         .filter(|division| may_see(division, viewer))
         .cloned()
         .collect();
+    let posts = &standings.hall.publication.bank.posts;
+    divisions.sort_by_key(|division| posts.place_of(division));
     let division = asked
         .division
         .clone()

@@ -4,6 +4,7 @@ pub mod bank;
 mod board_files;
 pub mod record;
 pub mod monitor;
+pub mod person;
 pub mod roster;
 pub mod rounds;
 
@@ -20,6 +21,7 @@ pub fn routes() -> Router<Web> {
         .merge(rounds::routes())
         .merge(monitor::routes())
         .merge(roster::routes())
+        .merge(person::routes())
         .merge(bank::routes())
         .merge(record::routes())
         .merge(board_files::routes())

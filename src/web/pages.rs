@@ -16,6 +16,7 @@ pub mod result;
 pub mod roster;
 pub mod round;
 pub mod rounds;
+pub mod signing;
 pub mod start;
 pub mod ticket;
 pub mod tickets;

@@ -189,6 +189,7 @@ pub(crate) async fn steps_of(app: &App, round: &str) -> Vec<String> {
         .collect()
 }
 
+#[expect(clippy::format_push_string, reason = "a bank is written once a test")]
 fn bank() -> Vec<SourceFile> {
     let mut text = String::from(
         "---\n专题: 测试\n来源: 《测试条例》（2020年1月1日公布）\n施行: 2020-01-01\n---\n\n# 测试\n",
@@ -222,15 +223,13 @@ fn bank() -> Vec<SourceFile> {
             place + 41
         );
     }
-    for place in 0..3 {
+    for (place, topic) in topics.iter().take(3).enumerate() {
         text += &format!(
-            "\n## {}条例自 `2026年3月30日` 起施行。 {{#b-{place:03} 难度=2}}\n\n> 依据：第{}条\n>\n> 说明。\n",
-            topics[place],
+            "\n## {topic}条例自 `2026年3月30日` 起施行。 {{#b-{place:03} 难度=2}}\n\n> 依据：第{}条\n>\n> 说明。\n",
             place + 61
         );
         text += &format!(
-            "\n## 请说出{}工作的三句话。 {{#r-{place:03} 难度=2}}\n\n1. **小事不出村**\n2. **大事不出镇**\n3. **矛盾不上交**\n\n> 依据：第{}条\n>\n> 说明。\n",
-            topics[place],
+            "\n## 请说出{topic}工作的三句话。 {{#r-{place:03} 难度=2}}\n\n1. **小事不出村**\n2. **大事不出镇**\n3. **矛盾不上交**\n\n> 依据：第{}条\n>\n> 说明。\n",
             place + 71
         );
     }

@@ -1,7 +1,7 @@
 //! Desks: the organizer's roster, tickets and round from draft to announcement; the trainer's bank.
 
 use fantoccini::Locator;
-use yikouqing::clock::civil;
+use yikouqing::{clock::civil, contest::round::Release, people::Role};
 
 use crate::{
     support::browser::Browser,
@@ -145,4 +145,37 @@ async fn upload(desk: &Browser, path: &str) {
     let field = field.expect("a field for the file");
     field.send_keys(path).await.expect("the file is chosen");
     desk.click_text("导入").await;
+}
+
+/// Every page as somebody with a long name and all rights meets it on a phone.
+#[tokio::test]
+async fn every_page_fits_a_phone_and_none_complains() {
+    let ground = Ground::new().await;
+    let round = ground.open_round(30 * MINUTE_MS, Release::HandIn).await;
+    let name = "买买提明·阿卜杜热合曼";
+    ground.grant(name, Role::Organizer).await;
+    ground.grant(name, Role::Trainer).await;
+    let phone = Browser::phone().await;
+    enter(&phone, &ground, name).await;
+    let paths = [
+        "/",
+        "/about",
+        &format!("/rounds/{round}/start"),
+        &format!("/rounds/{round}/board"),
+        &format!("/rounds/{round}/board?of=units"),
+        "/rounds",
+        "/rounds/new",
+        &format!("/rounds/{round}"),
+        "/roster",
+        "/bank",
+        "/bank/topics/%E8%AF%95%E9%A2%98",
+    ];
+    for path in paths {
+        phone.go(&ground.url(path)).await;
+        let wide = phone
+            .script("return document.documentElement.scrollWidth")
+            .await;
+        assert!(wide.as_i64() <= Some(360), "{path} is {wide} wide");
+        no_complaints(&phone).await;
+    }
 }

@@ -72,8 +72,8 @@ impl<'f> Desk<'f> {
     }
 
     /// Person → what the answers in the file are worth, void attempts left out.
-    pub(super) fn graded(&self) -> HashMap<String, Vec<Graded>> {
-        let mut graded: HashMap<String, Vec<Graded>> = HashMap::new();
+    pub(super) fn graded(&self) -> BTreeMap<String, Vec<Graded>> {
+        let mut graded: BTreeMap<String, Vec<Graded>> = BTreeMap::new();
         for attempt in self
             .file
             .attempts
@@ -267,6 +267,9 @@ impl<'f> Desk<'f> {
     fn check_outcomes(&self) -> Findings {
         let mut found = Findings::new("重新阅卷");
         for attempt in &self.file.attempts {
+            if attempt.state == "void" {
+                found.leave("有作答被作废，作废的理由请向主办单位核对");
+            }
             let Some(filed) = &attempt.outcome else {
                 found.expect((attempt.state == "void").into(), || {
                     format!("{}：没有成绩", self.name(attempt))

@@ -14,7 +14,7 @@ use serde::Deserialize;
 
 use crate::{
     app::recorder::{Actor, Log, Question},
-    clock::local_time,
+    clock::{civil, local_time},
     store::record::Entry,
     web::{
         desk::staff,
@@ -153,6 +153,8 @@ fn row(log: &Log, entry: &Entry) -> ActRow {
     let (subject, link) = subject(log, &entry.subject);
     ActRow {
         at_ms: entry.at_ms,
+        day: civil(entry.at_ms).format("%Y-%m-%d").to_string(),
+        time: civil(entry.at_ms).format("%H:%M:%S").to_string(),
         actor: match (person, program) {
             (Some(person), _) => person.name.clone(),
             (None, Some((_, word))) => (*word).to_owned(),

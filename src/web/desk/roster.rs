@@ -101,6 +101,7 @@ async fn roster_page(
         })
         .collect();
     let rows = shown.iter().take(PEOPLE_SHOWN).map(|person| PersonRow {
+        id: person.id.clone(),
         name: person.name.clone(),
         unit: names
             .get(person.unit_id.as_str())
@@ -136,7 +137,7 @@ async fn roster_page(
 }
 
 /// Phone numbers are never shown in full.
-fn last_four(phone: &str) -> String {
+pub(in crate::web) fn last_four(phone: &str) -> String {
     phone
         .get(phone.len().saturating_sub(4)..)
         .unwrap_or_default()
@@ -241,10 +242,7 @@ async fn issue_tickets(
     let (units, _) = web.app.people_run_by(&who.person.id).await?;
     let place = units.iter().find(|each| unit.is_empty() || each.id == unit);
     Ok(Html(render(&Tickets {
-        title: format!(
-            "政策一口清 · {}",
-            place.map_or("", |unit| unit.name.as_str())
-        ),
+        title: place.map_or_else(String::new, |unit| unit.name.clone()),
         issued_at_ms: web.app.clock.now_ms(),
         tickets: tickets
             .into_iter()

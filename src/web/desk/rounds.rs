@@ -18,6 +18,7 @@ use crate::{
         registrar::SignedIn,
         spectator::Standings,
     },
+    bank::Bank,
     clock,
     contest::{
         counting::Counts,
@@ -129,7 +130,7 @@ async fn show_new_round(
 async fn new_round_page(
     web: &Web,
     who: &SignedIn,
-    form: RoundForm,
+    mut form: RoundForm,
     mut problems: Vec<String>,
 ) -> Result<NewRound, Error> {
     let (units, persons) = web.app.people_run_by(&who.person.id).await?;
@@ -146,6 +147,9 @@ async fn new_round_page(
             divisions: vec![],
         });
     };
+    if form.blueprint.is_empty() {
+        form.blueprint = usual_blueprint(&live.bank, &form.tier);
+    }
     let trial = trial_round(web.app.clock.now_ms());
     let blueprints: Vec<BlueprintChoice> = live
         .bank
@@ -179,19 +183,17 @@ async fn new_round_page(
             .cloned()
             .unwrap_or_default(),
     });
-    let mut divisions: Vec<String> = live
-        .bank
-        .posts
-        .posts
-        .iter()
-        .map(|post| post.division.clone())
-        .collect();
-    divisions.dedup();
     Ok(NewRound {
         staff: staff(who),
         problems,
         posts: posts.collect(),
-        divisions,
+        divisions: live
+            .bank
+            .posts
+            .divisions()
+            .into_iter()
+            .map(str::to_owned)
+            .collect(),
         units: in_tree_order(&units)
             .into_iter()
             .map(|(unit, depth)| unit_choice(&units, &persons, unit, depth))
@@ -199,6 +201,17 @@ async fn new_round_page(
         blueprints,
         form,
     })
+}
+
+/// What a form that has just been opened proposes: a blueprint for every post, of this tier where there is one.
+fn usual_blueprint(bank: &Bank, tier: &str) -> String {
+    let tier = Tier::parse(tier).map_or("", Tier::chinese);
+    let for_all = bank
+        .blueprints
+        .iter()
+        .filter(|blueprint| blueprint.posts.is_empty());
+    let usual = for_all.min_by_key(|blueprint| !blueprint.name.contains(tier));
+    usual.map_or_else(String::new, |blueprint| blueprint.name.clone())
 }
 
 /// A unit with everybody who would take part: the own people and those below.
@@ -429,7 +442,11 @@ fn count_rows(standings: &Standings) -> Vec<CountRow> {
             }
         }
     }
-    rows.into_values().chain([all]).collect()
+    let mut rows: Vec<CountRow> = rows.into_values().collect();
+    let posts = &standings.hall.publication.bank.posts;
+    rows.sort_by_key(|row| posts.place_of(&row.division));
+    rows.push(all);
+    rows
 }
 
 /// What was frozen, from the proof sheet made at sealing.

@@ -10,10 +10,12 @@ use crate::web::pages::{
     monitor::{EntrantPage, LateEntrant, MonitorPage},
     new_round::NewRound,
     questions::Questions,
+    record::RecordPage,
     result::ResultPage,
     roster::Roster,
     round::RoundPage,
     rounds::Rounds,
+    signing::{Me, PersonPage, PhoneSignIn, SetUp},
     start::Start,
     ticket::{BadTicket, SignIn, Ticket},
     tickets::Tickets,
@@ -63,13 +65,18 @@ fn every_sample_of_every_page_renders_within_the_content_security_policy() {
     check::<HandIn>();
     check::<Home>();
     check::<LateEntrant>();
+    check::<Me>();
     check::<MonitorPage>();
+    check::<PersonPage>();
+    check::<PhoneSignIn>();
+    check::<SetUp>();
     check::<NewRound>();
     check::<Projector>();
     check::<Questions>();
     check::<ResultPage>();
     check::<Roster>();
     check::<RoundPage>();
+    check::<RecordPage>();
     check::<Rounds>();
     check::<SignIn>();
     check::<Start>();

@@ -57,6 +57,7 @@ pub struct UnitRow {
 
 #[derive(Debug, Clone, Serialize)]
 pub struct PersonRow {
+    pub id: String,
     pub name: String,
     pub unit: String,
     pub group: String,
@@ -129,6 +130,7 @@ fn units() -> Vec<UnitRow> {
 
 fn people() -> Vec<PersonRow> {
     let person = |name: &str, unit: &str, group: &str, post: &str, end: &str, ticket| PersonRow {
+        id: "p1".into(),
         name: name.into(),
         unit: unit.into(),
         group: group.into(),

@@ -10,7 +10,7 @@ use crate::web::{
 /// `POST /roster/tickets` with `unit`. The links stand nowhere else: the page is not kept.
 #[derive(Debug, Clone, Serialize)]
 pub struct Tickets {
-    /// 政策一口清 · 青溪镇.
+    /// The unit they are for: 青溪镇.
     pub title: String,
     pub issued_at_ms: i64,
     pub tickets: Vec<TicketCard>,

@@ -1,0 +1,209 @@
+//! Signing in without a ticket, the own sign-ins, and the first start.
+
+use axum::{
+    Form, Router,
+    extract::{FromRequestParts, Path, State},
+    http::{StatusCode, header, request::Parts},
+    response::{Html, IntoResponse, Redirect, Response},
+    routing::{get, post},
+};
+use serde::Deserialize;
+
+use crate::{
+    app::{registrar::SignedIn, set_up::FirstOrganizer},
+    error::Error,
+    people::Role,
+    web::{
+        candidate::who,
+        doors::cookie,
+        error::WebError,
+        page::render,
+        pages::{
+            parts::Notice,
+            signing::{Me, PhoneSignIn, SessionLine, SetUp},
+        },
+        state::{Member, Web, session_token},
+    },
+};
+
+pub fn routes() -> Router<Web> {
+    Router::new()
+        .route("/sign-in", get(show_sign_in).post(sign_in))
+        .route("/me", get(show_me))
+        .route("/me/sessions/end", post(end_sessions))
+        .route("/me/password", post(set_password))
+        .route("/setup/{token}", get(show_set_up).post(set_up))
+}
+
+/// The session's token as sent; empty where there is none.
+#[derive(Debug)]
+struct Session(String);
+
+impl FromRequestParts<Web> for Session {
+    type Rejection = WebError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &Web) -> Result<Session, WebError> {
+        Ok(Session(session_token(parts).unwrap_or_default().to_owned()))
+    }
+}
+
+/// The cookie of a fresh session; the one before on this phone ends.
+async fn enter(web: &Web, before: &str, token: &str) -> Result<Response, WebError> {
+    if !before.is_empty() {
+        web.app.sign_out(before).await?;
+    }
+    let cookie = cookie(web, token);
+    Ok(([(header::SET_COOKIE, cookie)], Redirect::to("/")).into_response())
+}
+
+async fn show_sign_in() -> Html<String> {
+    Html(render(&PhoneSignIn {
+        notice: None,
+        phone: String::new(),
+    }))
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct PhoneForm {
+    phone: String,
+    secret: String,
+}
+
+async fn sign_in(
+    State(web): State<Web>,
+    Session(before): Session,
+    Form(form): Form<PhoneForm>,
+) -> Result<Response, WebError> {
+    match web.app.sign_in_by_phone(&form.phone, &form.secret).await {
+        Ok(token) => enter(&web, &before, &token).await,
+        Err(Error::Refused(refusal)) => {
+            let page = PhoneSignIn {
+                notice: Some(Notice::alert(refusal.detail)),
+                phone: form.phone.chars().take(20).collect(),
+            };
+            Ok((StatusCode::UNAUTHORIZED, Html(render(&page))).into_response())
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn show_me(
+    State(web): State<Web>,
+    Member(member): Member,
+    Session(session): Session,
+) -> Result<Html<String>, WebError> {
+    let page = me_page(&web, &member, &session, None).await?;
+    Ok(Html(render(&page)))
+}
+
+async fn me_page(
+    web: &Web,
+    member: &SignedIn,
+    session: &str,
+    notice: Option<Notice>,
+) -> Result<Me, Error> {
+    let sessions = web.app.own_sessions(&member.person.id, session).await?;
+    Ok(Me {
+        who: who(member),
+        notice,
+        may_set_password: member.has(Role::Organizer) || member.has(Role::Trainer),
+        sessions: sessions
+            .into_iter()
+            .map(|(row, this)| SessionLine {
+                since_at_ms: row.created_at_ms,
+                until_at_ms: row.expires_at_ms,
+                this,
+            })
+            .collect(),
+    })
+}
+
+async fn end_sessions(
+    State(web): State<Web>,
+    Member(member): Member,
+    Session(session): Session,
+) -> Result<Redirect, WebError> {
+    web.app
+        .end_other_sessions(&member.person.id, &session)
+        .await?;
+    Ok(Redirect::to("/me"))
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct PasswordForm {
+    password: String,
+}
+
+async fn set_password(
+    State(web): State<Web>,
+    Member(member): Member,
+    Session(session): Session,
+    Form(form): Form<PasswordForm>,
+) -> Result<Response, WebError> {
+    let (status, notice) = match web
+        .app
+        .set_password(&member, &session, &form.password)
+        .await
+    {
+        Ok(()) => (
+            StatusCode::OK,
+            Notice::ok("密码设好了，其他手机上的登录已经退出。"),
+        ),
+        Err(Error::Refused(refusal)) => (StatusCode::CONFLICT, Notice::alert(refusal.detail)),
+        Err(error) => return Err(error.into()),
+    };
+    let page = me_page(&web, &member, &session, Some(notice)).await?;
+    Ok((status, Html(render(&page))).into_response())
+}
+
+async fn show_set_up(
+    State(web): State<Web>,
+    Path(token): Path<String>,
+) -> Result<Html<String>, WebError> {
+    web.app.look_at_setup_link(&token).await?;
+    Ok(Html(render(&SetUp {
+        token,
+        notice: None,
+        unit: String::new(),
+        name: String::new(),
+        phone: String::new(),
+    })))
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct SetUpForm {
+    unit: String,
+    name: String,
+    phone: String,
+}
+
+async fn set_up(
+    State(web): State<Web>,
+    Path(token): Path<String>,
+    Session(before): Session,
+    Form(form): Form<SetUpForm>,
+) -> Result<Response, WebError> {
+    web.app.look_at_setup_link(&token).await?;
+    let first = FirstOrganizer {
+        unit: form.unit,
+        name: form.name,
+        phone: form.phone,
+    };
+    match web.app.set_up(&token, &first).await {
+        Ok(session) => enter(&web, &before, &session).await,
+        Err(Error::Refused(refusal)) => {
+            let page = SetUp {
+                token,
+                notice: Some(Notice::alert(refusal.detail)),
+                unit: first.unit,
+                name: first.name,
+                phone: first.phone,
+            };
+            Ok((StatusCode::BAD_REQUEST, Html(render(&page))).into_response())
+        }
+        Err(error) => Err(error.into()),
+    }
+}
