@@ -98,8 +98,6 @@ pub struct FiledAttempt {
     pub drawn_with: DrawnWith,
     pub paper: Paper,
     pub started_at_ms: i64,
-    /// Time the round stood still meanwhile.
-    pub paused_ms: i64,
     pub deadline_at_ms: i64,
     pub finished_at_ms: Option<i64>,
     /// How long the round stood still while it was open: no time used.
