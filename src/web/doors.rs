@@ -8,7 +8,7 @@ use axum::{
     routing::{get, post},
 };
 use serde::{Deserialize, de::DeserializeOwned};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::{
     app::proctor::{Desk, SentStep},
@@ -45,18 +45,18 @@ impl<T: DeserializeOwned> FromRequest<Web> for Body<T> {
     type Rejection = WebError;
 
     async fn from_request(request: Request, web: &Web) -> Result<Body<T>, WebError> {
-        match Json::<T>::from_request(request, web).await {
-            Ok(Json(value)) => Ok(Body(value)),
+        // A list would be taken for a struct as well: `[]` must not hand anybody's paper in.
+        match Json::<Map<String, Value>>::from_request(request, web).await {
+            Ok(Json(fields)) => serde_json::from_value(fields.into())
+                .map(Body)
+                .map_err(|error| unreadable(&error.to_string()).into()),
             Err(JsonRejection::BytesRejection(_)) => {
                 Err(Error::refused(Code::TooLarge, "发来的内容太大或没有收完整").into())
             }
             Err(JsonRejection::MissingJsonContentType(_)) => {
                 Err(Error::refused(Code::WrongType, "内容类型不对，要用 application/json").into())
             }
-            Err(rejection) => {
-                let detail = format!("发来的 JSON 读不懂：{}", rejection.body_text());
-                Err(Error::refused(Code::BadRequest, detail).into())
-            }
+            Err(rejection) => Err(unreadable(&rejection.body_text()).into()),
         }
     }
 }
@@ -224,7 +224,9 @@ async fn submit_attempt(
 ) -> Result<Json<Value>, WebError> {
     let body: SubmitBody = match (body.is_empty(), headers.get(header::CONTENT_TYPE)) {
         (true, _) => SubmitBody::default(),
-        (false, Some(kind)) if is_json(kind) => read_object(&body)?,
+        (false, Some(kind)) if is_json(kind) => serde_json::from_slice(&body)
+            .and_then(|fields: Map<String, Value>| serde_json::from_value(fields.into()))
+            .map_err(|error| unreadable(&error.to_string()))?,
         (false, _) => {
             return Err(Error::refused(Code::WrongType, "交卷要用 application/json").into());
         }
@@ -239,11 +241,8 @@ async fn submit_attempt(
     ))
 }
 
-/// Serde takes a list for a struct as well, and `[]` must not hand anybody's paper in.
-fn read_object<T: DeserializeOwned>(body: &[u8]) -> Result<T, Error> {
-    serde_json::from_slice(body)
-        .and_then(|fields: serde_json::Map<String, Value>| serde_json::from_value(fields.into()))
-        .map_err(|error| Error::refused(Code::BadRequest, format!("发来的 JSON 读不懂：{error}")))
+fn unreadable(reason: &str) -> Error {
+    Error::refused(Code::BadRequest, format!("发来的 JSON 读不懂：{reason}"))
 }
 
 fn is_json(kind: &HeaderValue) -> bool {

@@ -61,7 +61,8 @@ impl From<Error> for Problem {
     }
 }
 
-fn status_of(code: Code) -> StatusCode {
+/// The status of a refusal, also where it is told on a page of its own.
+pub(in crate::web) fn status_of(code: Code) -> StatusCode {
     match code {
         Code::NotSignedIn => StatusCode::UNAUTHORIZED,
         Code::NotAllowed | Code::CrossSite | Code::NotEntitled => StatusCode::FORBIDDEN,

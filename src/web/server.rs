@@ -53,9 +53,9 @@ pub fn router(app: Arc<App>, demonstration: Demonstration) -> Router {
         .route("/readyz", get(show_ready))
         .with_state(Web { app, demonstration })
         .layer(from_fn(refuse_cross_site))
-        .layer(from_fn(dress_errors))
         .layer(RequestBodyLimitLayer::new(BODY_BYTES_MAX))
         .layer(RequestBodyTimeoutLayer::new(Duration::from_secs(30)))
+        .layer(from_fn(dress_errors))
         .layer(CompressionLayer::new())
         .layer(fixed(
             header::CONTENT_SECURITY_POLICY,

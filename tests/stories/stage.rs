@@ -8,6 +8,7 @@ pub(crate) mod reply;
 
 use std::{collections::HashMap, sync::Arc};
 
+use tokio::sync::OnceCell;
 use yikouqing::{
     app::{
         App,
@@ -56,6 +57,8 @@ pub(crate) struct Stage {
     pub(crate) bank: Vec<SourceFile>,
     pub(crate) door: Door,
     ground: Ground,
+    /// Past the program, straight at the database.
+    other: OnceCell<Store>,
     /// By person's name.
     tickets: HashMap<String, String>,
 }
@@ -72,6 +75,7 @@ impl Stage {
             clock,
             bank: bank::files(),
             ground,
+            other: OnceCell::new(),
             tickets: HashMap::new(),
         };
         let look = stage.app.publish(&stage.bank).await.expect("the bank");
@@ -159,8 +163,11 @@ impl Stage {
     }
 
     /// The database by another door than the program's: what is seen here is committed.
-    pub(crate) async fn another_door(&self) -> Store {
-        Store::open(self.ground.url()).await.expect("a second door")
+    async fn another_door(&self) -> &Store {
+        let opened = async || Store::open(self.ground.url()).await;
+        self.other
+            .get_or_init(async || opened().await.expect("a second door"))
+            .await
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use axum::{
     Form, Router,
-    extract::{Multipart, Query, State},
+    extract::{DefaultBodyLimit, Multipart, Query, State, multipart::MultipartError},
     http::StatusCode,
     response::{Html, IntoResponse, Response},
     routing::{get, post},
@@ -21,7 +21,7 @@ use crate::{
     people::{Unit, in_tree_order},
     web::{
         desk::staff,
-        error::WebError,
+        error::{WebError, status_of},
         page::render,
         pages::{
             parts::Notice,
@@ -33,10 +33,17 @@ use crate::{
 };
 
 const PEOPLE_SHOWN: usize = 500;
+/// A roster of 8 MB and the form around it; less than the router's limit, so that a stream too is told what was too large.
+const UPLOAD_BYTES_MAX: usize = (8 << 20) + (1 << 18);
 
 pub fn routes() -> Router<Web> {
     Router::new()
-        .route("/roster", get(show_roster).post(upload_roster))
+        .route(
+            "/roster",
+            get(show_roster)
+                .post(upload_roster)
+                .layer(DefaultBodyLimit::max(UPLOAD_BYTES_MAX)),
+        )
         .route("/roster/tickets", post(issue_tickets))
 }
 
@@ -151,7 +158,7 @@ async fn upload_roster(
         Ok(report) => (StatusCode::UNPROCESSABLE_ENTITY, Some(report), None),
         Err(Error::Refused(refusal)) => {
             let notice = Notice::alert(format!("没有导入，名册没有变：{}。", refusal.detail));
-            (StatusCode::BAD_REQUEST, None, Some(notice))
+            (status_of(refusal.code), None, Some(notice))
         }
         Err(error) => return Err(error.into()),
     };
@@ -160,7 +167,13 @@ async fn upload_roster(
 }
 
 async fn read_upload(mut form: Multipart) -> Result<Upload, Error> {
-    let broken = |_| Error::refused(Code::BadRequest, "文件没有传完整，请再传一次");
+    let broken = |error: MultipartError| match error.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => Error::refused(
+            Code::TooLarge,
+            "花名册文件超过 8 MB，请只留要导入的那一张表",
+        ),
+        _ => Error::refused(Code::BadRequest, "文件没有传完整，请再传一次"),
+    };
     let (mut file, mut unit) = (None, String::new());
     while let Some(field) = form.next_field().await.map_err(broken)? {
         match field.name() {

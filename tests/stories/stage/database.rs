@@ -52,7 +52,6 @@ impl Stage {
         let mut tx = door.read().await.expect("a snapshot");
         let steps = attempts::steps(&mut tx, attempt).await.expect("steps");
         drop(tx);
-        door.close().await;
         steps
     }
 
@@ -60,7 +59,7 @@ impl Stage {
     pub(crate) async fn texts(&self, sql: &str) -> Vec<String> {
         let door = self.another_door().await;
         let query = sqlx::query_scalar(sqlx::AssertSqlSafe(sql.to_owned()));
-        let found = match &door {
+        let found = match door {
             Store::Sqlite { readers, .. } => query.fetch_all(readers).await,
             Store::Postgres(pool) => {
                 sqlx::query_scalar(sqlx::AssertSqlSafe(sql.to_owned()))
@@ -68,7 +67,6 @@ impl Stage {
                     .await
             }
         };
-        door.close().await;
         found.unwrap_or_else(|error| panic!("{sql}: {error}"))
     }
 
@@ -103,11 +101,10 @@ impl Stage {
     pub(crate) async fn execute(&self, sql: &str) {
         let door = self.another_door().await;
         let text = sqlx::AssertSqlSafe(sql.to_owned());
-        let done = match &door {
+        let done = match door {
             Store::Sqlite { writer, .. } => sqlx::query(text).execute(writer).await.map(drop),
             Store::Postgres(pool) => sqlx::query(text).execute(pool).await.map(drop),
         };
-        door.close().await;
         done.unwrap_or_else(|error| panic!("{sql}: {error}"));
     }
 }
