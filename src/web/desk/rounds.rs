@@ -27,7 +27,7 @@ use crate::{
     error::{Code, Error},
     people::{Person, Unit, in_tree_order},
     web::{
-        candidate::round_state,
+        candidate::{count_of, round_state},
         desk::staff,
         error::WebError,
         page::render,
@@ -155,14 +155,15 @@ async fn new_round_page(
         .bank
         .blueprints
         .iter()
-        .map(|blueprint| BlueprintChoice {
-            name: blueprint.name.clone(),
-            questions: blueprint.cells().map(|(_, _, count)| count).sum(),
-            total: blueprint.total(),
-            limit_seconds: i64::from(blueprint.limit_seconds),
-            problem: assembler_for(&live.bank, &blueprint.name, "", &trial)
-                .err()
-                .map(|error| error.to_string()),
+        .map(|blueprint| {
+            let drawn = assembler_for(&live.bank, &blueprint.name, "", &trial);
+            BlueprintChoice {
+                name: blueprint.name.clone(),
+                questions: drawn.as_ref().map_or_else(|_| "？".into(), count_of),
+                total: blueprint.total(),
+                limit_seconds: i64::from(blueprint.limit_seconds),
+                problem: drawn.err().map(|error| error.to_string()),
+            }
         })
         .collect();
     let mut held: BTreeMap<&str, u32> = BTreeMap::new();
