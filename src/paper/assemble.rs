@@ -178,6 +178,25 @@ impl Assembler {
         self.total
     }
 
+    /// How many questions a paper has, the fewest and the most: material groups differ in size.
+    pub fn sizes(&self) -> (u32, u32) {
+        let size = |bundle: &u32| self.pool.bundles[*bundle as usize].len() as u32;
+        let cells = self.pool.cells.iter().map(|cell| {
+            let sizes = || {
+                cell.classes
+                    .iter()
+                    .flat_map(|class| &class.bundles)
+                    .map(size)
+            };
+            let (fewest, most) = (sizes().min(), sizes().max());
+            (
+                cell.wanted * fewest.unwrap_or(0),
+                cell.wanted * most.unwrap_or(0),
+            )
+        });
+        cells.fold((0, 0), |sum, cell| (sum.0 + cell.0, sum.1 + cell.1))
+    }
+
     /// The questions it may draw, each with its difficulty.
     pub fn questions(&self) -> impl Iterator<Item = (&QuestionId, u8)> {
         self.pool

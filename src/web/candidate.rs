@@ -16,6 +16,7 @@ use crate::{
     app::{candidate::Mine, registrar::SignedIn},
     contest::round::{Phase, Shown},
     error::Error,
+    paper::assemble::Assembler,
     people::{Role, masked},
     store::attempts::State as AttemptState,
     web::{
@@ -208,7 +209,7 @@ async fn round_card(web: &Web, mine: &Mine, person_id: &str) -> Result<RoundCard
         opens_at_ms: round.opens_at_ms,
         closes_at_ms: round.window_ends_at_ms(mine.now_ms),
         limit_seconds: round.limit_ms / 1000,
-        questions: questions_for(mine, &entrant.post),
+        questions: questions_for(mine, &entrant.post)?,
         attempts: round.rules.attempts,
         attempts_left: mine.attempts_left,
         attempt: mine.open_attempt.clone(),
@@ -220,21 +221,20 @@ async fn round_card(web: &Web, mine: &Mine, person_id: &str) -> Result<RoundCard
     })
 }
 
-fn questions_for(mine: &Mine, post: &str) -> u32 {
+/// How many questions: of the paper begun, else of any that may be drawn, `57` or `56～58` where materials differ.
+fn questions_for(mine: &Mine, post: &str) -> Result<String, Error> {
     if let Some(attempt) = mine.attempts.first() {
-        return attempt.paper.questions.len() as u32;
+        return Ok(attempt.paper.questions.len().to_string());
     }
-    let name = mine.hall.round.rules.blueprint_for(post);
-    let blueprint = mine
-        .hall
-        .publication
-        .bank
-        .blueprints
-        .iter()
-        .find(|each| each.name == name);
-    blueprint.map_or(0, |blueprint| {
-        blueprint.cells().map(|(_, _, count)| count).sum()
-    })
+    Ok(count_of(mine.hall.assembler(post)?.as_ref()))
+}
+
+/// How many questions a paper of this assembler has.
+pub fn count_of(assembler: &Assembler) -> String {
+    match assembler.sizes() {
+        (fewest, most) if fewest == most => most.to_string(),
+        (fewest, most) => format!("{fewest}～{most}"),
+    }
 }
 
 #[derive(Debug, Default, Deserialize)]

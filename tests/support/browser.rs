@@ -106,10 +106,18 @@ impl Browser {
                 let Some(element) = self.tappable(text).await? else {
                     return Ok(false);
                 };
-                element.click().await.map(|()| true)
+                self.tap(element).await
             },
         )
         .await;
+    }
+
+    /// In the middle of the screen, where nothing that sticks to an edge lies over it.
+    async fn tap(&self, element: Element) -> Result<bool, CmdError> {
+        let to_the_middle = "arguments[0].scrollIntoView({ block: 'center', behavior: 'instant' })";
+        let place = serde_json::to_value(&element)?;
+        self.client().execute(to_the_middle, vec![place]).await?;
+        element.click().await.map(|()| true)
     }
 
     async fn tappable(&self, text: &str) -> Result<Option<Element>, CmdError> {
@@ -133,12 +141,8 @@ impl Browser {
     /// Taps what the CSS selector finds.
     pub async fn click(&self, css: &str) {
         self.until(&format!("something to tap at {css}"), async || {
-            self.client()
-                .find(Locator::Css(css))
-                .await?
-                .click()
-                .await
-                .map(|()| true)
+            let element = self.client().find(Locator::Css(css)).await?;
+            self.tap(element).await
         })
         .await;
     }

@@ -24,12 +24,12 @@ pub(super) enum Act {
     Type(&'static [&'static str]),
 }
 
-/// Comes in with the ticket: to the start of the one round that is open, else home.
+/// Comes in with the ticket: to the one round that is open (its start, or the paper begun before), else home.
 pub(super) async fn enter(browser: &Browser, ground: &Ground, name: &str) {
     let ticket = ground.ticket(name).await;
     browser.go(&ticket).await;
     browser.click_text("进入").await;
-    browser.wait_for_text(name).await;
+    browser.wait_for_text_gone("请不要点").await;
 }
 
 /// From the start page, where a ticket leads while one round is open, to the first question.

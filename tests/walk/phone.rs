@@ -17,6 +17,11 @@ async fn from_the_ticket_to_the_board() {
     let round = ground.open_round(30 * MINUTE_MS, Release::HandIn).await;
     let phone = Browser::phone().await;
     enter(&phone, &ground, "李建国").await;
+    phone.wait_for_text("答题前请看一遍").await;
+    phone.click_text("先不开始").await;
+    phone.wait_for_text("李建国，").await;
+    phone.wait_for_text("7 题").await;
+    phone.click_text("开始作答").await;
     start(&phone).await;
     // One is left blank, wherever the paper has it: the last.
     for number in 1..COUNT {

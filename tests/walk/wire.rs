@@ -73,8 +73,8 @@ async fn a_first_visit_is_light() {
 
     let path = ticket.rsplit_once("/t/").expect("a ticket's link").1;
     phone.go(&format!("http://{proxy}/t/{path}")).await;
+    // Two taps.
     phone.click_text("进入").await;
-    phone.click_text("开始作答").await;
     phone.click_text("开始，计时").await;
     phone.wait_for_text("第 1 题，共").await;
     phone.wait_for_text("下一题").await;

@@ -33,8 +33,8 @@ pub struct RoundCard {
     pub opens_at_ms: i64,
     pub closes_at_ms: i64,
     pub limit_seconds: i64,
-    /// Questions on this person's paper.
-    pub questions: u32,
+    /// Questions on this person's paper: `60`, or `56～58` while it is not drawn.
+    pub questions: String,
     pub attempts: u32,
     pub attempts_left: u32,
     /// Mine that is still open.
@@ -105,7 +105,7 @@ impl RoundCard {
             opens_at_ms: sample::NOW - 30 * sample::MINUTE,
             closes_at_ms: sample::NOW + 30 * sample::MINUTE,
             limit_seconds: 2400,
-            questions: 60,
+            questions: "60".into(),
             attempts: 1,
             attempts_left: 1,
             attempt: None,

@@ -63,7 +63,8 @@ pub struct UnitChoice {
 #[derive(Debug, Clone, Serialize)]
 pub struct BlueprintChoice {
     pub name: String,
-    pub questions: u32,
+    /// `60`, or `56～58` where materials differ in size.
+    pub questions: String,
     pub total: Points,
     pub limit_seconds: i64,
     /// Why the bank cannot fill it now.
@@ -85,7 +86,7 @@ impl Page for NewRound {
     fn samples() -> Vec<NewRound> {
         let blueprint = |name: &str, problem: Option<&str>| BlueprintChoice {
             name: name.into(),
-            questions: 40,
+            questions: "40".into(),
             total: Points::whole(100),
             limit_seconds: 2400,
             problem: problem.map(Into::into),

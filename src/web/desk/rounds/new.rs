@@ -24,6 +24,7 @@ use crate::{
     error::{Code, Error},
     people::{Person, Unit, in_tree_order},
     web::{
+        candidate::count_of,
         desk::staff,
         error::WebError,
         page::render,
@@ -128,13 +129,13 @@ fn usual_blueprint(bank: &Bank, tier: &str) -> String {
 
 /// A blueprint with what the bank can make of it today.
 fn blueprint_choice(bank: &Bank, blueprint: &Blueprint, trial: &Round) -> BlueprintChoice {
-    let problem = assembler_for(bank, &blueprint.name, "", trial).err();
+    let drawn = assembler_for(bank, &blueprint.name, "", trial);
     BlueprintChoice {
         name: blueprint.name.clone(),
-        questions: blueprint.cells().map(|(_, _, count)| count).sum(),
+        questions: drawn.as_ref().map_or_else(|_| "？".into(), count_of),
         total: blueprint.total(),
         limit_seconds: i64::from(blueprint.limit_seconds),
-        problem: problem.map(|error| error.to_string()),
+        problem: drawn.err().map(|error| error.to_string()),
     }
 }
 
