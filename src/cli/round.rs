@@ -144,7 +144,7 @@ pub async fn run(command: Command) -> Result<ExitCode> {
         Command::Seal(one) => on(&one, async |app, id| app.seal_round(ACTOR, id).await).await?,
         Command::Close(one) => on(&one, async |app, id| app.close_round(ACTOR, id).await).await?,
         Command::Announce(one) => {
-            on(&one, async |app, id| app.announce_round(ACTOR, id).await).await?
+            on(&one, async |app, id| app.announce_round(ACTOR, id).await).await?;
         }
         Command::Resume(one) => on(&one, async |app, id| app.resume_round(ACTOR, id).await).await?,
         Command::Pause(Pause { id, reason, config }) => {
@@ -272,7 +272,7 @@ async fn list(command: List) -> Result<()> {
             print_json(&rows);
         }
         ListFormat::Human if rounds.is_empty() => {
-            println!("还没有场次。用 yikouqing round create 新建一场。")
+            println!("还没有场次。用 yikouqing round create 新建一场。");
         }
         ListFormat::Human => {
             for round in rounds {

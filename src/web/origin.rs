@@ -44,9 +44,8 @@ fn is_same_origin(headers: &HeaderMap, host: &str) -> bool {
     let site = text(header::HeaderName::from_static("sec-fetch-site"));
     let origin = text(header::ORIGIN);
     match (site, origin) {
-        (Some("same-origin"), _) => true,
-        // A page opened from nowhere (typed, bookmarked) sends `none`; only a navigation does, and it has no Origin.
-        (Some("none") | None, None) => true,
+        // `none` is a page opened from nowhere (typed, bookmarked); only a navigation sends it, and it has no Origin.
+        (Some("same-origin"), _) | (Some("none") | None, None) => true,
         (Some(_), _) => false,
         (None, Some(origin)) => origin
             .split_once("://")

@@ -216,7 +216,7 @@ async fn pass(State(gate): State<Gate>, request: Request, next: Next) -> Respons
     let asked = format!("{} {}", request.method(), request.uri().path());
     if asked.ends_with("/steps") {
         let mut open = gate.open.subscribe();
-        let opened = tokio::time::timeout(Duration::from_secs(60), open.wait_for(|open| *open));
+        let opened = tokio::time::timeout(Duration::from_mins(1), open.wait_for(|open| *open));
         drop(opened.await);
     }
     let response = next.run(request).await;

@@ -50,8 +50,4 @@ impl Door {
     pub(crate) fn replies(&self) -> Vec<Reply> {
         self.replies.lock().expect("replies").clone()
     }
-
-    pub(crate) fn forget_replies(&self) {
-        self.replies.lock().expect("replies").clear();
-    }
 }
