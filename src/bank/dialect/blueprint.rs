@@ -160,7 +160,7 @@ fn read_columns(
         let points = worth.map_or(Points::ZERO, |row| read_points(cell, row.get(index), notes));
         let scoring = scored
             .and_then(|row| row.get(index))
-            .filter(|cell| !cell.text.is_empty())
+            .filter(|cell| asked.is_some() && !cell.text.is_empty())
             .and_then(|cell| scoring::read(cell, asks, notes));
         columns.push(Column {
             asks,

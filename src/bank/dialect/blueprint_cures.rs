@@ -51,7 +51,11 @@ pub(in crate::bank) fn kinds(sheet: &Sheet<'_>, head: &[Cell]) -> String {
     let sound = names[1..]
         .iter()
         .all(|name| blueprint::asks(name).is_some());
-    let doubled = (1..names.len()).any(|at| names[1..at].contains(&names[at]));
+    let asked: Vec<_> = names[1..]
+        .iter()
+        .map(|name| blueprint::asks(name))
+        .collect();
+    let doubled = (1..asked.len()).any(|at| asked[..at].contains(&asked[at]));
     if sound && !doubled && line.contains('|') {
         format!("表头写成：\n| {} |\n{all}", names.join(" | "))
     } else {

@@ -111,7 +111,7 @@ fn limit_help(text: &str) -> String {
     };
     match minutes {
         Some(minutes) if (1..=LONGEST_SECONDS / 60).contains(&minutes) => {
-            format!("要写单位，写成：\n时长: {minutes}分钟")
+            format!("用分钟写，写成：\n时长: {minutes}分钟")
         }
         _ => "写多少分钟（或者多少秒，如 400秒），最长 24 小时，例如：\n时长: 40分钟".to_owned(),
     }

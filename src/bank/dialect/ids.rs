@@ -72,7 +72,10 @@ pub(in crate::bank) fn prefix<'i>(file: &str, ids: impl Iterator<Item = &'i str>
 }
 
 /// Puts a free id, each time another, where a help left room for one. `taken` says in which file every id stands.
-pub(in crate::bank) fn suggest(faults: &mut [Fault], taken: HashMap<String, (String, usize)>) {
+pub(in crate::bank) fn suggest(
+    faults: &mut [Fault],
+    taken: impl IntoIterator<Item = (String, (String, usize))>,
+) {
     let mut open = faults
         .iter_mut()
         .filter(|fault| fault.help.contains(FREE_ID))

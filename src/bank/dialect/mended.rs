@@ -65,12 +65,9 @@ fn around<'a>(sheet: &Sheet<'a>, at: &Range<usize>) -> (&'a str, &'a str) {
 pub(in crate::bank) fn headed(heading: &str, class: Option<&str>) -> Option<String> {
     let heading = heading.trim_end();
     let class = class.filter(|class| !heading.contains(class));
-    let open = match heading.rfind(['{', '｛']) {
-        None => {
-            let class = class.map(|class| format!("{class} ")).unwrap_or_default();
-            return Some(format!("{heading} {{#{FREE_ID} {class}难度=2}}"));
-        }
-        Some(open) => open,
+    let Some(open) = heading.rfind(['{', '｛']) else {
+        let class = class.map(|class| format!("{class} ")).unwrap_or_default();
+        return Some(format!("{heading} {{#{FREE_ID} {class}难度=2}}"));
     };
     let inside = heading[open..].strip_prefix('{')?.strip_suffix('}')?;
     let mut words: Vec<String> = inside.split_whitespace().map(str::to_owned).collect();

@@ -120,13 +120,13 @@ fn missing(reader: &Reader<'_>, path: &str, address: &str) -> String {
     let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
     let folder = if !address.contains('/') {
         let file = reader.sheet.file;
-        format!("{} 所在的文件夹", file.rsplit('/').next().unwrap_or(file))
+        format!(" {} 所在的文件夹", file.rsplit('/').next().unwrap_or(file))
     } else if folder.is_empty() {
         "题库的文件夹".to_owned()
     } else {
         format!("题库里的 {folder} 文件夹")
     };
-    format!("把图片文件 {name} 放到 {folder}里；已经放了，就核对文件名，一个字都不能差")
+    format!("把图片文件 {name} 放到{folder}里；已经放了，就核对文件名，一个字都不能差")
 }
 
 fn is_picture(bytes: &[u8]) -> bool {

@@ -108,7 +108,7 @@ fn read_sayings(
                 ),
             )),
             Event::Html(_) | Event::InlineHtml(_) => {
-                reader.notes.push(raw_html::note(reader.sheet, at))
+                reader.notes.push(raw_html::note(reader.sheet, at));
             }
             Event::Start(Tag::Image { .. }) => reader.notes.push(Note::error(
                 "picture-in-element",
@@ -188,25 +188,28 @@ fn empty_element(reader: &Reader<'_>, line: &Range<usize>, nothing: bool) -> Not
 
 fn bar_in_bold(reader: &Reader<'_>, at: &Range<usize>) -> Note {
     let line = reader.sheet.line_text(at.start).trim_end();
-    let parted: Vec<String> = line
-        .split("**")
-        .enumerate()
-        .map(|(index, part)| match index % 2 {
-            0 => part.to_owned(),
-            _ => {
-                let sayings: Vec<&str> = part.split(['|', '｜']).map(str::trim).collect();
-                sayings.join("**|**")
-            }
-        })
-        .collect();
+    let parts: Vec<&str> = line.split("**").collect();
+    let bars = |part: &str| part.contains(['|', '｜']);
+    let written = if let [before, bold, behind] = parts[..]
+        && !bars(before)
+        && !bars(behind)
+    {
+        // Each saying whole, with the words around the bold ones.
+        let open = before.find(". ").map_or(0, |dot| dot + 2);
+        let (number, before) = before.split_at(open);
+        let sayings: Vec<String> = bold
+            .split(['|', '｜'])
+            .map(|words| format!("{before}**{}**{behind}", words.trim()))
+            .collect();
+        format!("{number}{}", sayings.join("|"))
+    } else {
+        line.replace(['|', '｜'], "**|**")
+    };
     Note::error(
         "bar-in-bold",
         at.clone(),
         "| 不能写在加粗里面",
-        format!(
-            "| 两边各是一种完整的说法，各自加粗，写成：\n{}",
-            parted.join("**")
-        ),
+        format!("| 两边各是一种完整的说法，各自加粗，写成：\n{written}"),
     )
 }
 

@@ -19,7 +19,7 @@ pub(in crate::bank) fn posts(
 ) -> Vec<String> {
     let mut found = Vec::new();
     let words = front_matter::words(value, at);
-    let known: Vec<&str> = words
+    let mut known: Vec<&str> = words
         .iter()
         .filter_map(|(word, _)| {
             table
@@ -28,6 +28,13 @@ pub(in crate::bank) fn posts(
                 .or_else(|| near_post(word, table))
         })
         .collect();
+    let mut seen = Vec::new();
+    known.retain(|word| {
+        let post = table.find(word).map(|post| &post.name);
+        let new = !seen.contains(&post);
+        seen.push(post);
+        new
+    });
     for (word, word_at) in words {
         if word == "全体" {
             continue;
