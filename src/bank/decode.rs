@@ -11,15 +11,6 @@ pub(in crate::bank) fn decode<'a>(file: &str, bytes: &'a [u8]) -> Result<&'a str
     };
     let sound = &bytes[..error.valid_up_to()];
     let line = sound.split(|byte| *byte == b'\n').count();
-    let start = sound
-        .iter()
-        .rposition(|byte| *byte == b'\n')
-        .map_or(0, |at| at + 1);
-    let before = String::from_utf8_lossy(&sound[start..]).chars().count();
-    let end = bytes[start..]
-        .iter()
-        .position(|byte| *byte == b'\n')
-        .map_or(bytes.len(), |at| start + at);
     let encoding = if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
         "，看上去是 UTF-16（记事本里的“Unicode”）"
     } else if is_gbk(bytes) {
@@ -32,11 +23,10 @@ pub(in crate::bank) fn decode<'a>(file: &str, bytes: &'a [u8]) -> Result<&'a str
         code: "not-utf8",
         file: file.to_owned(),
         line,
-        column: before + 1,
+        // What cannot be read is not shown: a line of wrong signs helps nobody.
+        column: 1,
         length: 1,
-        text: String::from_utf8_lossy(&bytes[start..end])
-            .trim_end()
-            .to_owned(),
+        text: String::new(),
         message: format!("这份文件不是 UTF-8 编码{encoding}"),
         help: "用记事本打开，“文件—另存为”，下方“编码”选 UTF-8，保存后再来".into(),
         question: None,

@@ -37,10 +37,7 @@ pub(in crate::bank) fn check(draft: &Draft, questions: &[Question], day: NaiveDa
                     "blueprint-unfillable",
                     at,
                     format!("{name}要抽 {asked} 道，题库里合用的只有 {have} 道"),
-                    format!(
-                        "改成不超过 {have} 的数，或者再写 {} 道合这些岗位的题",
-                        asked - have
-                    ),
+                    short(asked, have),
                 ));
             } else if have < asked * THIN && column.asks != Asks::Material {
                 notes.push(Note::warning(
@@ -53,6 +50,17 @@ pub(in crate::bank) fn check(draft: &Draft, questions: &[Question], day: NaiveDa
         }
     }
     notes
+}
+
+/// What to do where a cell asks for more than there is.
+fn short(asked: usize, have: usize) -> String {
+    if have == 0 {
+        return format!("题库里还没有合用的题：先写 {asked} 道，或者把这一格清空");
+    }
+    format!(
+        "改成不超过 {have} 的数，或者再写 {} 道合这些岗位的题",
+        asked - have
+    )
 }
 
 /// A question is drawn only if it is for every one of the blueprint's posts.

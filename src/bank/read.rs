@@ -10,6 +10,7 @@ use crate::bank::{
     dialect::{
         Gallery, Named, Reading,
         blueprint::{self, Known},
+        ids::{self, FREE_ID},
         posts as posts_dialect, read_questions,
         sheet::{Note, Sheet},
     },
@@ -53,7 +54,7 @@ pub(in crate::bank) fn read(files: &[SourceFile], as_of: NaiveDate) -> Bank {
             folder_of(path, &sorted.roots),
         );
     }
-    drop_doubled(&mut bank, ids);
+    let taken = drop_doubled(&mut bank, ids);
     let mut seen = HashSet::new();
     bank.pictures
         .retain(|picture| seen.insert(picture.name.clone()));
@@ -61,6 +62,7 @@ pub(in crate::bank) fn read(files: &[SourceFile], as_of: NaiveDate) -> Bank {
     read_blueprints(&mut bank, &sorted, &known, as_of);
     let order = |fault: &Fault| (fault.file.clone(), fault.line, fault.column);
     bank.faults.sort_by_cached_key(order);
+    ids::suggest(&mut bank.faults, taken);
     bank
 }
 
@@ -165,16 +167,16 @@ fn take(bank: &mut Bank, known: &mut Known, ids: &mut Vec<Named>, reading: Readi
     ids.extend(reading.ids);
 }
 
-/// An id belongs to the first who has it, in order of file and line; every later one is a fault.
-fn drop_doubled(bank: &mut Bank, ids: Vec<Named>) {
+/// An id belongs to the first who has it, in order of file and line; every later one is a fault. Answers who has what.
+fn drop_doubled(bank: &mut Bank, ids: Vec<Named>) -> HashMap<String, (String, usize)> {
     let mut first: HashMap<String, (String, usize)> = HashMap::with_capacity(ids.len());
     let mut dropped: Vec<(String, String, usize)> = Vec::new();
     for Named { id, mut fault } in ids {
         if let Some((file, line)) = first.get(&id) {
             fault.message = format!("编号 {id} 已经用过：在 {file} 第 {line} 行");
-            fault.help = String::from(
-                "一个编号只给一道题，永远不换：把这一道的编号改成没有用过的，\
-                          或者删去编号再运行 `yikouqing bank fmt` 自动补",
+            fault.help = format!(
+                "一个编号只给一道题，永远不换。把这一道的编号换成没有用过的，写成：\n{}",
+                with_free_id(&fault)
             );
             fault.question = Some(id.clone());
             dropped.push((id, fault.file.clone(), fault.line));
@@ -184,7 +186,7 @@ fn drop_doubled(bank: &mut Bank, ids: Vec<Named>) {
         }
     }
     if dropped.is_empty() {
-        return;
+        return first;
     }
     bank.questions.retain(|question| {
         let place = &question.place;
@@ -195,6 +197,15 @@ fn drop_doubled(bank: &mut Bank, ids: Vec<Named>) {
                 && (*line == place.line || Some(id) == material && *line < place.line)
         })
     });
+    first
+}
+
+/// The fault's line with a free id where the doubled one stands.
+fn with_free_id(fault: &Fault) -> String {
+    let before = fault.text.chars().take(fault.column - 1);
+    let behind = fault.text.chars().skip(fault.column - 1 + fault.length);
+    let id = ["#", FREE_ID].concat();
+    before.chain(id.chars()).chain(behind).collect()
 }
 
 fn note_remarks(bank: &mut Bank, sheets: &[Sheet<'_>]) {

@@ -4,8 +4,9 @@ use crate::bank::{
     SourceFile,
     decode::decode,
     dialect::{
+        ids::Ids,
         sheet::Sheet,
-        tidy::{Ids, tidy},
+        tidy::{take_ids, tidy},
     },
 };
 
@@ -21,7 +22,7 @@ pub fn tidied(files: &[SourceFile], wanted: impl Fn(&str) -> bool) -> Vec<Source
         .collect();
     let mut ids = Ids::default();
     for (file, text) in &texts {
-        ids.take(&Sheet::new(&file.path, text));
+        take_ids(&mut ids, &Sheet::new(&file.path, text));
     }
     texts
         .into_iter()

@@ -8,6 +8,8 @@ use pulldown_cmark::{Event, Tag};
 use crate::bank::{
     dialect::{
         Reader,
+        ids::FREE_ID,
+        mended,
         sections::Events,
         sheet::{Note, Sheet},
         values,
@@ -122,7 +124,10 @@ pub(in crate::bank) fn read(reader: &mut Reader<'_>, heading: Events<'_, '_>) ->
                 "id-without-hash",
                 at.clone(),
                 "编号前面少了 #",
-                format!("写成 {{#{word}}}，后面的难度等照旧"),
+                format!(
+                    "写成：\n{}",
+                    mended::replaced(reader.sheet, &at, &format!("#{word}"))
+                ),
             ));
             read_id(reader, &mut attributes, word, at);
         } else if let Some(id) = word.strip_prefix('#') {
@@ -186,12 +191,13 @@ fn read_id(reader: &mut Reader<'_>, attributes: &mut Attributes, id: &str, at: R
             .filter(|c| matches!(c, 'a'..='z' | '0'..='9' | '-'))
             .collect();
         let tidy = tidy.trim_matches('-');
-        let example = if tidy.is_empty() { "xczx-001" } else { tidy };
+        let example = if tidy.is_empty() { FREE_ID } else { tidy };
+        let written = mended::replaced(reader.sheet, &at, &format!("#{example}"));
         reader.notes.push(Note::error(
             "bad-id",
             at.clone(),
             format!("编号“{id}”写得不对"),
-            format!("编号只用小写字母、数字和短横，最多 64 个字符，例如 {{#{example}}}"),
+            format!("编号只用小写字母、数字和短横，最多 64 个字符，写成：\n{written}"),
         ));
     }
     attributes.id = Some(QuestionId(id.to_owned()));
@@ -208,12 +214,13 @@ fn read_class(reader: &mut Reader<'_>, attributes: &mut Attributes, name: &str, 
         .iter()
         .map(|(_, name)| format!(".{name}"))
         .collect();
+    let written = mended::without(reader.sheet, &at);
     reader.notes.push(Note::error(
         "unknown-class",
         at,
         format!("没有“.{name}”这个标记"),
         format!(
-            "删去 .{name}，或者换成可用的标记：{}；单选、判断、填空、口答由写法自动认出，不用标",
+            "单选、判断、填空、口答由写法自动认出，不用标。删去 .{name}，写成：\n{written}\n可用的标记只有：{}",
             names.join("、")
         ),
     ));
@@ -221,7 +228,9 @@ fn read_class(reader: &mut Reader<'_>, attributes: &mut Attributes, name: &str, 
 
 fn read_pair(reader: &mut Reader<'_>, attributes: &mut Attributes, word: &str, at: Range<usize>) {
     let Some((mark, equals)) = word.char_indices().find(|(_, c)| matches!(c, '=' | '＝')) else {
-        reader.notes.push(unknown_attribute(word, at));
+        reader
+            .notes
+            .push(unknown_attribute(reader.sheet, word, "", at));
         return;
     };
     let (key, value) = (&word[..mark], &word[mark + equals.len_utf8()..]);
@@ -243,7 +252,8 @@ fn read_pair(reader: &mut Reader<'_>, attributes: &mut Attributes, word: &str, a
             attributes.difficulty.replace(read.unwrap_or(3)).is_some()
         }
         "岗位" => {
-            let posts = values::posts(value, &value_at, reader.posts, &mut reader.notes);
+            let entry = ("岗位=", value, &value_at);
+            let posts = values::posts(entry, reader.posts, &mut reader.notes);
             attributes.posts.replace(posts).is_some()
         }
         "用途" => {
@@ -258,7 +268,8 @@ fn read_pair(reader: &mut Reader<'_>, attributes: &mut Attributes, word: &str, a
         "失效" => values::day(value, &value_at, &mut reader.notes)
             .is_some_and(|day| attributes.until.replace((day, value_at)).is_some()),
         _ => {
-            reader.notes.push(unknown_attribute(key, at.clone()));
+            let note = unknown_attribute(reader.sheet, key, value, at.clone());
+            reader.notes.push(note);
             false
         }
     };
@@ -292,11 +303,19 @@ fn spaces_inside(source: &str, at: Range<usize>) -> Note {
     )
 }
 
-fn unknown_attribute(word: &str, at: Range<usize>) -> Note {
+fn unknown_attribute(sheet: &Sheet<'_>, word: &str, value: &str, at: Range<usize>) -> Note {
     let help = if let Some(id) = word.strip_prefix('＃') {
         format!("编号前用半角的 #：{{#{id}}}")
     } else if word == "来源" {
-        "来源写在文件开头的“来源:”里，或者写在题后“> 依据：”那一行".into()
+        let document = if value.is_empty() {
+            "《文件名》第几条"
+        } else {
+            value
+        };
+        format!(
+            "花括号里不写来源。题干写成：\n{}\n再在这道题的最后空一行，写：\n> 依据：{document}",
+            mended::without(sheet, &at)
+        )
     } else {
         "花括号里可以写 #编号、难度、岗位、用途、施行、失效和标记（如 .按序），等号两边和几个岗位之间都不留空格，例如：\n\
          {#xczx-001 难度=2 岗位=村文书、村民小组长 施行=2021-06-01}"

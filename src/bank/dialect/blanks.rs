@@ -6,6 +6,7 @@ use crate::bank::{
     dialect::{
         Reader,
         attributes::{Attributes, Class},
+        marks, mended,
         sheet::Note,
     },
     question::{Blanks, Body},
@@ -24,8 +25,10 @@ pub(in crate::bank) fn read(
             .map(|text| text.trim().to_owned())
             .collect();
         if texts.iter().any(String::is_empty) {
-            reader.notes.push(empty_blank(inside, at));
+            reader.notes.push(empty_blank(reader, inside, at));
         }
+        let placeholder = texts.iter().find_map(|text| mended::placeholder(text, at));
+        reader.notes.extend(placeholder);
         accepted.push(texts);
     }
     let any_order = attributes.class(Class::AnyOrder);
@@ -46,21 +49,24 @@ pub(in crate::bank) fn read(
     }))
 }
 
-fn empty_blank(inside: &str, at: &Range<usize>) -> Note {
+fn empty_blank(reader: &Reader<'_>, inside: &str, at: &Range<usize>) -> Note {
     let sound: Vec<&str> = inside
         .split(['|', '｜'])
         .map(str::trim)
         .filter(|text| !text.is_empty())
         .collect();
-    let (message, example) = if sound.is_empty() {
-        ("这个空里没有写答案", "60|六十".to_owned())
+    let (message, help) = if sound.is_empty() {
+        (
+            "这个空里没有写答案",
+            marks::with_answer(reader.sheet, at.clone()),
+        )
     } else {
-        ("这个空里有一个答案是空的", sound.join("|"))
+        let code = format!("`{}`", sound.join("|"));
+        let line = mended::replaced(reader.sheet, at, &code);
+        (
+            "这个空里有一个答案是空的",
+            format!("| 用来隔开几种都算对的写法，多余的删去，写成：\n{line}"),
+        )
     };
-    Note::error(
-        "empty-blank",
-        at.clone(),
-        message,
-        format!("在两个反引号之间写答案，几种写法都算对就用 | 隔开，例如：`{example}`"),
-    )
+    Note::error("empty-blank", at.clone(), message, help)
 }

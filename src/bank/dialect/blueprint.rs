@@ -3,7 +3,7 @@
 use crate::bank::{
     blueprint::{Asks, Blueprint, Column, Row, RowTopic, Scoring},
     dialect::{
-        blueprint_head as head, front_matter, scoring,
+        blueprint_cures as cures, blueprint_head as head, front_matter, scoring,
         sheet::{Note, Sheet},
         table::{self, Cell},
         values,
@@ -16,7 +16,7 @@ use crate::bank::{
 pub(in crate::bank) const EXAMPLE: &str = "| 专题 | 单选 | 多选 | 判断 |\n|---|---|---|---|\n| 每题分值 | 2 | 3 | 2 |\n| 评分 | | 少选得一半 | |\n| 其他 | 10 | 5 | 5 |";
 
 /// Most questions of one cell; far beyond what anybody sits.
-const MOST: u32 = 500;
+pub(in crate::bank) const MOST: u32 = 500;
 
 /// A blueprint with the places its later checks point at.
 #[derive(Debug)]
@@ -43,8 +43,12 @@ pub(in crate::bank) fn read(
     let mark = notes.len();
     let front = front_matter::read(sheet, &head::KEYS, notes);
     let head = head::read(sheet, &front, posts, notes);
-    let (columns_head, rows) = table::read(sheet, front.end, EXAMPLE, notes)?;
+    let Some((columns_head, rows)) = table::read(sheet, front.end, EXAMPLE, notes) else {
+        head::note_pass(&front, Points::ZERO, notes);
+        return None;
+    };
     let columns = read_columns(sheet, &columns_head, &rows, notes);
+    head::note_pass(&front, cures::total(&columns, &rows), notes);
     let (rows, cells) = read_rows(sheet, &rows, columns.len(), known, notes);
     let blueprint = Blueprint {
         name: head.name,
@@ -90,16 +94,19 @@ fn check_total(
         notes.push(Note::error(
             "pass-above-total",
             at,
-            format!("及格 {} 分超过了总分 {total} 分", blueprint.pass),
             format!(
-                "改小及格分，或者多抽一些题；百分制的六成是 {}",
+                "照这张表抽题一共只有 {total} 分，及格却要 {} 分",
+                blueprint.pass
+            ),
+            format!(
+                "及格分不能比总分高。要六成及格，写成：\n及格: {}\n要是总分少了，就多抽一些题，或者提高每题分值",
                 total.share(6, 10)
             ),
         ));
     }
 }
 
-fn asks(text: &str) -> Option<Asks> {
+pub(in crate::bank) fn asks(text: &str) -> Option<Asks> {
     if text == "材料" {
         return Some(Asks::Material);
     }
@@ -139,7 +146,7 @@ fn read_columns(
                 "unknown-kind",
                 cell.at.clone(),
                 format!("没有“{}”这种题型", cell.text),
-                "表头第一格写“专题”，后面的题型有：单选、多选、判断、填空、口答、材料",
+                cures::kinds(sheet, head),
             ));
         } else if columns.iter().any(|column| Some(column.asks) == asked) {
             notes.push(Note::error(
@@ -153,7 +160,7 @@ fn read_columns(
         let points = worth.map_or(Points::ZERO, |row| read_points(cell, row.get(index), notes));
         let scoring = scored
             .and_then(|row| row.get(index))
-            .filter(|cell| !cell.text.is_empty())
+            .filter(|cell| asked.is_some() && !cell.text.is_empty())
             .and_then(|cell| scoring::read(cell, asks, notes));
         columns.push(Column {
             asks,
@@ -196,7 +203,7 @@ fn read_rows(
         if ["每题分值", "评分"].contains(&first.text.as_str()) {
             continue;
         }
-        let topic = row_topic(sheet, first, known, notes);
+        let topic = row_topic(sheet, first, known, rows, notes);
         if read
             .iter()
             .any(|row: &Row| Some(&row.topic) == topic.as_ref())
@@ -227,6 +234,7 @@ fn row_topic(
     sheet: &Sheet<'_>,
     cell: &Cell,
     known: &Known,
+    rows: &[Vec<Cell>],
     notes: &mut Vec<Note>,
 ) -> Option<RowTopic> {
     let text = cell.text.trim_end_matches('/');
@@ -250,19 +258,8 @@ fn row_topic(
             format!("题库里没有“{text}”这个专题，也没有这个文件夹"),
         )
     };
-    let guess = values::nearest(text, known.topics.iter().map(String::as_str))
-        .map(|topic| format!("是不是“{topic}”？"))
-        .unwrap_or_default();
-    let topics = match known.topics.iter().map(String::as_str).collect::<Vec<_>>() {
-        none if none.is_empty() => "（题库里还没有题）".to_owned(),
-        topics => topics.join("、"),
-    };
-    notes.push(Note::error(
-        "unknown-topic",
-        at,
-        message,
-        format!("{guess}现有的专题有：{topics}；没有列出的都归“其他”"),
-    ));
+    let help = cures::topic(sheet, cell, known, rows);
+    notes.push(Note::error("unknown-topic", at, message, help));
     None
 }
 

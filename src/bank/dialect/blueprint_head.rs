@@ -36,18 +36,18 @@ pub(in crate::bank) fn read(
         tolerance: TOLERANCE,
         ..Head::default()
     };
-    for (key, example) in [
-        ("细目表", "村党组织书记·镇内赛笔试"),
-        ("时长", "40分钟"),
-        ("及格", "60"),
-        ("难度", "2.8"),
+    for (key, meaning, example) in [
+        ("细目表", "这张表的名字", "村党组织书记·镇内赛笔试"),
+        ("时长", "考多少分钟", "40分钟"),
+        ("及格", "多少分及格，写分数", "60"),
+        ("难度", "整卷平均难度，1 最易、5 最难", "2.8"),
     ] {
         if front.get(key).is_none() && front.end > 0 {
             notes.push(Note::error(
                 "missing-key",
                 sheet.line_range(0),
                 format!("没有写“{key}”"),
-                format!("在开头的两行 `---` 之间加一行，例如“{key}: {example}”"),
+                format!("在开头的两行 `---` 之间加一行（{meaning}），例如：\n{key}: {example}"),
             ));
         }
     }
@@ -55,13 +55,14 @@ pub(in crate::bank) fn read(
         entry.value.clone_into(&mut head.name);
     }
     if let Some(entry) = front.get("岗位") {
-        head.posts = values::posts(entry.value, &entry.value_at, posts, notes);
+        let entry = ("岗位: ", entry.value, &entry.value_at);
+        head.posts = values::posts(entry, posts, notes);
     }
     if let Some(entry) = front.get("时长") {
         head.limit_seconds = seconds(entry, notes);
     }
     if let Some(entry) = front.get("及格") {
-        head.pass = pass(entry, notes);
+        head.pass = pass(entry);
     }
     if let Some(entry) = front.get("难度") {
         head.difficulty = decimal(entry, 1.0, 5.0, notes);
@@ -90,23 +91,63 @@ fn seconds(entry: &Entry<'_>, notes: &mut Vec<Note>) -> u32 {
                 "bad-limit",
                 entry.value_at.clone(),
                 format!("“{}”不是时长", entry.value),
-                "写成“40分钟”或者“400秒”，最长 24 小时",
+                limit_help(&text),
             ));
             0
         }
     }
 }
 
-fn pass(entry: &Entry<'_>, notes: &mut Vec<Note>) -> Points {
-    Points::parse(entry.value.trim_end_matches('分')).unwrap_or_else(|| {
-        notes.push(Note::error(
-            "bad-pass",
-            entry.value_at.clone(),
-            format!("“{}”不是分数", entry.value),
-            "写数字，最多两位小数，例如：及格: 60",
-        ));
-        Points::ZERO
-    })
+/// The trainer's own number with its unit.
+fn limit_help(text: &str) -> String {
+    let digits = |c: char| c.is_ascii_digit() || c == '.';
+    let (number, unit) = text.split_at(text.find(|c| !digits(c)).unwrap_or(text.len()));
+    let minutes = match unit.trim() {
+        "" | "分" | "min" | "m" | "'" => number.parse::<u32>().ok(),
+        "小时" | "个小时" | "时" | "h" => {
+            Points::parse(number).and_then(|hours| u32::try_from(hours.0 * 60 / 100).ok())
+        }
+        _ => None,
+    };
+    match minutes {
+        Some(minutes) if (1..=LONGEST_SECONDS / 60).contains(&minutes) => {
+            format!("用分钟写，写成：\n时长: {minutes}分钟")
+        }
+        _ => "写多少分钟（或者多少秒，如 400秒），最长 24 小时，例如：\n时长: 40分钟".to_owned(),
+    }
+}
+
+/// A share is noted by `note_pass`, when the total is known.
+fn pass(entry: &Entry<'_>) -> Points {
+    Points::parse(entry.value.trim_end_matches('分')).unwrap_or(Points::ZERO)
+}
+
+/// `及格: 60%`, with the points it means of this total, zero where nobody knows it.
+pub(in crate::bank) fn note_pass(front: &FrontMatter<'_>, total: Points, notes: &mut Vec<Note>) {
+    let Some(entry) = front.get("及格") else {
+        return;
+    };
+    if Points::parse(entry.value.trim_end_matches('分')).is_some() {
+        return;
+    }
+    let text = values::narrow(entry.value);
+    let share = text.strip_suffix('%').and_then(Points::parse);
+    let share = share.filter(|share| *share <= Points::whole(100));
+    let help = match share {
+        Some(share) if total > Points::ZERO => format!(
+            "及格写分数，不写百分比。这张表一共 {total} 分，{} 是 {1} 分，写成：\n及格: {1}",
+            entry.value,
+            Points(total.0 * share.0 / 10_000)
+        ),
+        Some(_) => "及格写分数，不写百分比，例如总分 100 分的六成：\n及格: 60".to_owned(),
+        None => "及格写分数，只写数字，最多两位小数，例如：\n及格: 60".to_owned(),
+    };
+    notes.push(Note::error(
+        "bad-pass",
+        entry.value_at.clone(),
+        format!("“{}”不是分数", entry.value),
+        help,
+    ));
 }
 
 fn decimal(entry: &Entry<'_>, least: f64, most: f64, notes: &mut Vec<Note>) -> f64 {

@@ -8,7 +8,7 @@ use crate::bank::{
     dialect::{
         Reader,
         attributes::{Attributes, Class},
-        boxes, options,
+        boxes, mended, options,
         render::{Codes, Renderer},
         sections::{self, Events},
         sheet::Note,
@@ -115,6 +115,8 @@ fn read_item(reader: &mut Reader<'_>, item: Events<'_, '_>) -> Option<ReadChoice
             "在方括号后面写上选项内容，或者删去这一行",
         ));
     }
+    let placeholder = mended::placeholder(&text, &line);
+    reader.notes.extend(placeholder);
     Some(ReadChoice {
         choice: Choice { html, text },
         keyed,
@@ -153,12 +155,8 @@ pub(in crate::bank) fn body(
     } else if key.is_empty() {
         note_no_key(reader, &read);
     } else if key.len() == read.len() && !declared {
-        reader.notes.push(Note::error(
-            "all-keyed",
-            reader.sheet.line_range(sections::range(list).start),
-            "所有选项都标成了正确",
-            "单选题只留一个 [x]，其余改成 [ ]；如果真是全部都对的多选题，在题干后的花括号里加 .多选",
-        ));
+        let note = all_keyed(reader, sections::range(list).start);
+        reader.notes.push(note);
     }
     note_equal(reader, &read);
     note_lettered(reader, &read);
@@ -171,6 +169,23 @@ pub(in crate::bank) fn body(
         choices: read.into_iter().map(|read| read.choice).collect(),
         key,
     }))
+}
+
+fn all_keyed(reader: &Reader<'_>, start: usize) -> Note {
+    let written = mended::heading_above(reader.sheet, start)
+        .and_then(|heading| mended::headed(heading, Some(".多选")))
+        .map_or_else(
+            || "花括号里加上 .多选".to_owned(),
+            |heading| format!("写成：\n{heading}"),
+        );
+    Note::error(
+        "all-keyed",
+        reader.sheet.line_range(start),
+        "所有选项都标成了正确",
+        format!(
+            "单选题只留一个 [x]，其余改成 [ ]。如果真是全部都对的多选题，选项不动，题干{written}"
+        ),
+    )
 }
 
 fn note_no_key(reader: &mut Reader<'_>, read: &[ReadChoice]) {

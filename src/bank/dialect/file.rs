@@ -113,7 +113,8 @@ fn read_facts(reader: &mut Reader<'_>, front: &FrontMatter<'_>, day: NaiveDate) 
         None => {}
     }
     if let Some(entry) = front.get("岗位") {
-        facts.posts = values::posts(entry.value, &entry.value_at, reader.posts, notes);
+        let entry = ("岗位: ", entry.value, &entry.value_at);
+        facts.posts = values::posts(entry, reader.posts, notes);
     }
     if let Some(entry) = front.get("来源") {
         entry.value.clone_into(&mut facts.document);

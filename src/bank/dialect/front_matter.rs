@@ -149,14 +149,12 @@ fn no_colon<'a>(
         .find_map(|key| content.strip_prefix(key).map(|rest| (key.len(), rest)));
     let help = match parted {
         Some((key, rest)) => format!("中间要有冒号，写成：\n{}: {}", &content[..key], rest.trim()),
-        None => format!("写成“键: 值”，可用的键有：{}", known.join("、")),
+        None => format!(
+            "每一行写成“名称: 内容”，名称只有：{}；多余的行删去",
+            known.join("、")
+        ),
     };
-    notes.push(Note::error(
-        "front-matter-line",
-        line,
-        "这一行不是“键: 值”的样子",
-        help,
-    ));
+    notes.push(Note::error("front-matter-line", line, "这一行缺冒号", help));
     if let Some((key, _)) = parted {
         let (value, value_at) = trimmed(text, at.start + key..at.end);
         front.entries.push(Entry {

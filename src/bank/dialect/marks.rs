@@ -2,7 +2,11 @@
 
 use std::ops::Range;
 
-use crate::bank::dialect::{Reader, sheet::Note};
+use crate::bank::dialect::{
+    Reader, mended, pictures,
+    sheet::{Note, Sheet},
+    values,
+};
 
 /// Looks at a text event for marks that were meant to be more. One note per line is enough.
 pub(in crate::bank) fn marks(
@@ -13,7 +17,7 @@ pub(in crate::bank) fn marks(
 ) {
     if !text
         .bytes()
-        .any(|byte| matches!(byte, b'*' | b'_' | b'`' | b'!'))
+        .any(|byte| matches!(byte, b'*' | b'_' | b'`' | b'!' | b'{' | b'#'))
     {
         return;
     }
@@ -29,7 +33,7 @@ pub(in crate::bank) fn marks(
     } else if text == "![" && !escaped {
         Some(picture(reader, at))
     } else {
-        None
+        attributes_in_body(reader, text, at)
     };
     if let Some(note) = note {
         let line = reader.sheet.line_range(at.start);
@@ -61,15 +65,88 @@ fn backtick(reader: &Reader<'_>, at: &Range<usize>, in_table: bool) -> Note {
             "empty-blank",
             at.start..at.start + 2,
             "这个空里没有写答案",
-            "在两个反引号之间写答案，几种写法都算对就用 | 隔开，例如：`60|六十`",
+            with_answer(reader.sheet, at.start..at.start + 2),
         );
     }
+    let mended = close_blank(reader.sheet, at)
+        .map(|line| format!("，写成：\n{line}"))
+        .unwrap_or_default();
     Note::error(
         "blank-not-closed",
         at.clone(),
         "反引号没有成对，这个空没有写完",
-        "答案前后各写一个反引号 `（键盘左上角），在同一行里，例如：`60|六十`",
+        format!(
+            "答案的前面和后面各要一个反引号 `（英文输入法下，键盘左上角 Esc 下面那个键），在同一行里{mended}"
+        ),
     )
+}
+
+/// What to say where only the trainer knows the answer: the own line with a placeholder that is refused.
+pub(in crate::bank) fn with_answer(sheet: &Sheet<'_>, at: Range<usize>) -> String {
+    let code = format!("`{}`", mended::ANSWER);
+    format!(
+        "把答案写在两个反引号 ` 中间（英文输入法下，键盘左上角 Esc 下面那个键），几种写法都算对就用 | 隔开。\n\
+         写成这样，但不要照抄“{}”两个字，换成真正的答案：\n{}",
+        mended::ANSWER,
+        mended::replaced(sheet, &at, &code)
+    )
+}
+
+/// The line with the second backtick where the answer probably ends, or begins.
+fn close_blank(sheet: &Sheet<'_>, at: &Range<usize>) -> Option<String> {
+    let line = sheet.line_range(at.start);
+    let (before, behind) = (
+        &sheet.text[line.start..at.start],
+        &sheet.text[at.start + 1..line.end],
+    );
+    let ends = |c: char| !c.is_alphanumeric() && !matches!(c, '|' | '.' | '%' | '％');
+    let length = |text: &str| text.find(ends).unwrap_or(text.len());
+    let digits = |text: &str| {
+        text.find(|c: char| !c.is_ascii_digit())
+            .unwrap_or(text.len())
+    };
+    let answer = match (digits(behind), length(behind)) {
+        (0, whole) => whole,
+        (number, _) => number,
+    };
+    if answer > 0 {
+        let end = at.start + 1 + answer;
+        return Some(mended::replaced(sheet, &(end..end), "`"));
+    }
+    let start = before.rfind(ends).map_or(0, |found| {
+        found + before[found..].chars().next().map_or(0, char::len_utf8)
+    });
+    let number = before.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+    let start = line.start + if number < before.len() { number } else { start };
+    (start < at.start).then(|| mended::replaced(sheet, &(start..start), "`"))
+}
+
+/// `{#a-1 难度=2}` anywhere but at a heading's end.
+fn attributes_in_body(reader: &Reader<'_>, text: &str, at: &Range<usize>) -> Option<Note> {
+    let sheet = reader.sheet;
+    let line = sheet.line_range(at.start);
+    let open = text.find("{#")?;
+    if sheet.slice(&line).starts_with(['#', '＃']) {
+        return None;
+    }
+    let words = &text[open..=open + text[open..].find('}')?];
+    let heading = mended::heading_above(sheet, at.start).unwrap_or("## 题干");
+    let help = if heading.contains('{') {
+        "从这里删去".to_owned()
+    } else {
+        let inside = words.replace(['\n', '\r'], " ");
+        format!(
+            "从这里删去，题干那一行写成：\n{} {}",
+            heading.trim_end(),
+            values::narrow(&inside)
+        )
+    };
+    Some(Note::error(
+        "attributes-in-body",
+        at.start..at.start.saturating_add(text.len()).min(line.end),
+        "花括号只能写在题干那一行（## 开头）的最后",
+        help,
+    ))
 }
 
 fn underscores(reader: &Reader<'_>, at: &Range<usize>) -> Note {
@@ -83,23 +160,19 @@ fn underscores(reader: &Reader<'_>, at: &Range<usize>) -> Note {
         .take_while(|byte| *byte == b'_')
         .count();
     if run == 2 {
+        let starred = text.trim_end().replace("__", "**");
         return Note::error(
             "bold-not-closed",
             from..from + run,
             "加粗请用 **，不用 __",
-            "要加粗，写成 **词**；要挖空，把答案写在反引号里，例如：`60|六十`",
+            format!("要加粗，写成：\n{starred}\n要挖空，就把 __ 换成写在两个反引号 ` 中间的答案"),
         );
     }
-    let column = from - line.start;
-    let cured = format!("{}`答案`{}", &text[..column], &text[column + run..]);
     Note::error(
         "underscore-blank",
         from..from + run,
         "下划线不是空：系统不知道答案",
-        format!(
-            "把答案写在两个反引号中间（几种写法用 | 隔开），例如：\n{}",
-            cured.trim_end()
-        ),
+        with_answer(reader.sheet, from..from + run),
     )
 }
 
@@ -107,17 +180,18 @@ fn stars(reader: &Reader<'_>, at: &Range<usize>) -> Note {
     let line = reader.sheet.line_range(at.start);
     let text = reader.sheet.slice(&line);
     let cured = cure_bold(text);
-    let help = if cured == text {
-        "加粗写成 **词**：两边各两个 *，里面不留空格，在同一行里开始和结束".to_owned()
+    let (message, help) = if cured == text {
+        (
+            "这里的 ** 没有成对，成不了加粗",
+            "要加粗的词前面和后面各写两个 *，紧挨着词，在同一行里；不要加粗，就删去 **".to_owned(),
+        )
     } else {
-        format!("把引号、括号放到 ** 外面，写成：\n{}", cured.trim_end())
+        (
+            "这里的 ** 没有变成加粗：** 紧挨引号、括号、空格时不起作用",
+            format!("把引号、括号放到 ** 外面，写成：\n{}", cured.trim_end()),
+        )
     };
-    Note::error(
-        "bold-not-closed",
-        at.start..at.start + 2,
-        "这里的 ** 没有变成加粗：Markdown 不在标点和文字之间结束加粗",
-        help,
-    )
+    Note::error("bold-not-closed", at.start..at.start + 2, message, help)
 }
 
 /// Moves the marks at the edges of every `**…**` outside, and spaces away.
@@ -150,8 +224,22 @@ fn picture(reader: &Reader<'_>, at: &Range<usize>) -> Note {
         "picture-syntax",
         at.start..line.end,
         "图片的写法不完整，或者文件名里有空格",
-        "文件名不要有空格，写成：![说明](图片文件名.png)",
+        picture_help(reader.sheet, &(at.start..line.end)),
     )
+}
+
+/// `![流程 图](流程 图.png)`: the file must be renamed too.
+fn picture_help(sheet: &Sheet<'_>, at: &Range<usize>) -> String {
+    let parts = sheet
+        .slice(at)
+        .strip_prefix("![")
+        .and_then(|rest| rest.split_once(']'))
+        .and_then(|(alt, rest)| {
+            let address = rest.trim_start().strip_prefix(['(', '（'])?;
+            Some((alt, address.split([')', '）']).next()?))
+        });
+    let (alt, address) = parts.unwrap_or(("说明", ""));
+    pictures::how_to_place(sheet.file, alt, address)
 }
 
 #[cfg(test)]

@@ -5,6 +5,8 @@ use crate::bank::{
         Reader,
         attributes::{Attributes, Class},
         choices,
+        ids::FREE_ID,
+        mended, question,
         render::{Codes, Renderer},
         sections::{self, Section},
         sheet::Note,
@@ -35,7 +37,9 @@ pub(in crate::bank) fn read(
             "missing-id",
             heading.clone(),
             "这份材料没有编号",
-            "运行 `yikouqing bank fmt` 会自动补上；也可以自己写：{#cl-001 .材料}",
+            question::missing_id_help(
+                &mended::headed(reader.sheet.slice(&heading), Some(".材料")).unwrap_or_default(),
+            ),
         ));
     }
     let mut title = Renderer::new(reader, Codes::Plain);
@@ -59,7 +63,9 @@ pub(in crate::bank) fn read(
             "material-with-choices",
             at,
             "材料里直接写了选项，没有题干",
-            "在选项前面加一行三级标题作题干，例如：\n### 这户应当怎样处理？ {#cl-001-1 难度=2}",
+            format!(
+                "在选项前面加一行三级标题作题干，例如：\n### 这户应当怎样处理？ {{#{FREE_ID} 难度=2}}"
+            ),
         ));
     }
     let mut renderer = Renderer::new(reader, Codes::Forbidden);

@@ -5,9 +5,9 @@ use std::ops::Range;
 use pulldown_cmark::Tag;
 
 use crate::bank::dialect::{
-    Reader, boxes, guesses,
+    Reader, boxes, guesses, mended,
     sections::{self, Section},
-    sheet::Note,
+    sheet::{Note, Sheet},
     values,
 };
 
@@ -98,6 +98,21 @@ pub(in crate::bank) fn rationale_of(line: &str) -> Option<&str> {
     Some(if word == "依据" { line } else { words })
 }
 
+/// The words of the options that stand right above this line, in their order.
+pub(in crate::bank) fn above<'a>(sheet: &Sheet<'a>, at: usize) -> Vec<&'a str> {
+    let start = sheet.line_range(at).start;
+    let mut words: Vec<&str> = sheet.text[..start]
+        .lines()
+        .rev()
+        .map(str::trim)
+        .skip_while(|line| line.is_empty())
+        .map_while(option_of)
+        .map(|option| option.words)
+        .collect();
+    words.reverse();
+    words
+}
+
 /// A question without a key in sight: says what it was probably meant to be.
 pub(in crate::bank) fn no_answer(reader: &mut Reader<'_>, section: &Section<'_, '_>) {
     let heading = reader.sheet.line_range(section.start);
@@ -122,7 +137,7 @@ pub(in crate::bank) fn no_answer(reader: &mut Reader<'_>, section: &Section<'_, 
         .iter()
         .find(|block| matches!(sections::tag(block), Some(Tag::List(None))));
     let note = if options.len() >= 2 {
-        typed_options(&options, answer.as_deref())
+        typed_options(reader.sheet.slice(&heading), &options, answer.as_deref())
     } else if let Some(list) = bullets {
         unboxed_list(reader, sections::range(list).start)
     } else if let Some(note) = guesses::elements(&lines) {
@@ -141,7 +156,7 @@ pub(in crate::bank) fn no_answer(reader: &mut Reader<'_>, section: &Section<'_, 
         Note::error(
             "no-answer",
             heading,
-            "这道题没有答案部分",
+            "这道题没有选项、空，也没有要点，没法作答",
             no_answer_help("60"),
         )
     };
@@ -183,7 +198,11 @@ pub(in crate::bank) fn no_answer_help(answer: &str) -> String {
     )
 }
 
-fn typed_options(options: &[(Range<usize>, Typed<'_>)], answer: Option<&str>) -> Note {
+fn typed_options(
+    heading: &str,
+    options: &[(Range<usize>, Typed<'_>)],
+    answer: Option<&str>,
+) -> Note {
     let keyed = |option: &Typed<'_>| {
         option.keyed
             || option
@@ -201,7 +220,15 @@ fn typed_options(options: &[(Range<usize>, Typed<'_>)], answer: Option<&str>) ->
             )
         })
         .collect();
-    let hint = if any {
+    // All of them: without the class it would be a single choice with every box ticked.
+    let all = options.iter().all(|(_, option)| keyed(option));
+    let headed = all
+        .then(|| mended::headed(heading, Some(".多选")))
+        .flatten();
+    let above = headed.map(|heading| format!("{heading}\n\n"));
+    let hint = if above.is_some() {
+        "答案是全部选项，题干的花括号里要有 .多选。从题干那一行起，连同答案那一行，换成"
+    } else if any {
         "把这几行（连同答案那一行）换成"
     } else {
         "选项不用字母编号，每行以“- [ ] ”开头，正确的写“- [x] ”。换成下面这样，再把正确的那个改成 [x]"
@@ -215,7 +242,11 @@ fn typed_options(options: &[(Range<usize>, Typed<'_>)], answer: Option<&str>) ->
         "mistyped-option",
         options[0].0.clone(),
         message,
-        format!("{hint}：\n{}", rewritten.join("\n")),
+        format!(
+            "{hint}：\n{}{}",
+            above.unwrap_or_default(),
+            rewritten.join("\n")
+        ),
     )
 }
 

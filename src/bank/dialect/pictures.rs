@@ -22,7 +22,9 @@ pub(in crate::bank) fn find(
     address: &str,
     at: &Range<usize>,
 ) -> Option<String> {
-    match look_up(reader, address) {
+    let alt = reader.sheet.slice(at).strip_prefix("![");
+    let alt = alt.and_then(|rest| Some(rest.split_once("](")?.0));
+    match look_up(reader, address, alt.unwrap_or("说明")) {
         Ok(picture) => {
             let name = picture.name.clone();
             reader.pictures.push(picture);
@@ -37,12 +39,39 @@ pub(in crate::bank) fn find(
     }
 }
 
-fn look_up(reader: &Reader<'_>, address: &str) -> Result<Picture, (&'static str, String, String)> {
+/// Where to put the file that this address names, and the line to write then.
+pub(in crate::bank) fn how_to_place(file: &str, alt: &str, address: &str) -> String {
+    let beside = file.rsplit('/').next().unwrap_or(file);
+    let address = address.split(['?', '#']).next().unwrap_or(address);
+    let own = address.rsplit(['/', '\\']).next().unwrap_or(address).trim();
+    let ending = own.rsplit('.').next().unwrap_or("").to_ascii_lowercase();
+    let known = own.contains('.') && ENDINGS.contains(&ending.as_str());
+    let own = if known { own } else { "图片.png" };
+    let name: String = own
+        .chars()
+        .filter(|c| !c.is_whitespace() && !matches!(c, '(' | ')' | '<' | '>'))
+        .collect();
+    let renamed = if name == own {
+        String::new()
+    } else {
+        format!("改名为 {name}（文件名里不要有空格和括号），")
+    };
+    let alt = if alt.trim().is_empty() { "说明" } else { alt };
+    format!(
+        "把图片文件 {own} {renamed}放到 {beside} 所在的文件夹里，这一行写成：\n![{alt}]({name})"
+    )
+}
+
+fn look_up(
+    reader: &Reader<'_>,
+    address: &str,
+    alt: &str,
+) -> Result<Picture, (&'static str, String, String)> {
     if address.contains("://") || address.starts_with("data:") || address.starts_with("//") {
         return Err((
             "picture-not-local",
             "图片不能用网上的地址".into(),
-            "把图片存到题库文件夹里，写成 ![说明](图片文件名.png)".into(),
+            how_to_place(reader.sheet.file, alt, address),
         ));
     }
     let decoded = percent_decoded(address);
@@ -50,7 +79,7 @@ fn look_up(reader: &Reader<'_>, address: &str) -> Result<Picture, (&'static str,
         return Err((
             "picture-not-local",
             format!("图片“{decoded}”在题库文件夹之外"),
-            "把图片存到题库文件夹里，写相对这份文件的路径".into(),
+            how_to_place(reader.sheet.file, alt, &decoded),
         ));
     };
     let ending = path.rsplit('.').next().unwrap_or("").to_ascii_lowercase();
@@ -65,7 +94,7 @@ fn look_up(reader: &Reader<'_>, address: &str) -> Result<Picture, (&'static str,
         return Err((
             "picture-missing",
             format!("找不到图片“{decoded}”"),
-            format!("把图片放在 {path}，或者改正文件名（大小写也要一样）"),
+            missing(reader, &path, &decoded),
         ));
     };
     if !is_picture(bytes) {
@@ -79,6 +108,25 @@ fn look_up(reader: &Reader<'_>, address: &str) -> Result<Picture, (&'static str,
         name: format!("{}.{ending}", revision::of_bytes(bytes)),
         bytes: bytes.to_vec(),
     })
+}
+
+/// Which file belongs where; a name that differs only in its case is told.
+fn missing(reader: &Reader<'_>, path: &str, address: &str) -> String {
+    let lower = path.to_lowercase();
+    let mut names = reader.gallery.files.keys();
+    if let Some(found) = names.find(|name| name.to_lowercase() == lower) {
+        return format!("大小写要和文件名一样：文件是 {found}");
+    }
+    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let folder = if !address.contains('/') {
+        let file = reader.sheet.file;
+        format!(" {} 所在的文件夹", file.rsplit('/').next().unwrap_or(file))
+    } else if folder.is_empty() {
+        "题库的文件夹".to_owned()
+    } else {
+        format!("题库里的 {folder} 文件夹")
+    };
+    format!("把图片文件 {name} 放到{folder}里；已经放了，就核对文件名，一个字都不能差")
 }
 
 fn is_picture(bytes: &[u8]) -> bool {

@@ -11,7 +11,8 @@ use crate::bank::{
         attributes::{Attributes, Class},
         blanks, choices,
         file::FileFacts,
-        judgement, options, rationale, recall,
+        ids::FREE_ID,
+        judgement, mended, options, rationale, raw_html, recall,
         render::Codes,
         sections::{self, Events, Section},
         sheet::Note,
@@ -167,7 +168,7 @@ fn note_stray(reader: &mut Reader<'_>, block: Events<'_, '_>) {
     let line = reader.sheet.line_text(at.start);
     let note = match sections::tag(block) {
         None if matches!(block.first(), Some((Event::Rule, _))) => return,
-        None => crate::bank::dialect::render::raw_html(&at),
+        None | Some(Tag::HtmlBlock) => raw_html::note(reader.sheet, &at),
         Some(Tag::List(_)) => Note::error(
             "two-lists",
             reader.sheet.line_range(at.start),
@@ -254,23 +255,21 @@ fn check_classes(reader: &mut Reader<'_>, attributes: &Attributes, kind: Kind) {
 
 /// Id and difficulty: what every question needs beside its text.
 fn check_head(reader: &mut Reader<'_>, section: &Section<'_, '_>, attributes: &Attributes) {
-    let heading = reader.sheet.line_range(section.start);
-    if attributes.id.is_none()
-        && !reader
-            .notes
-            .iter()
-            .any(|note| note.code == "attributes-unread" && heading.contains(&note.at.start))
-    {
-        let line = reader.sheet.line_text(section.start).trim_end();
-        let stem = line
-            .find('{')
-            .map_or(line, |brace| line[..brace].trim_end());
+    // Where a whole heading was printed, or its braces are elsewhere, the id was told with it.
+    let told = |note: &Note| {
+        (section.start..section.end).contains(&note.at.start)
+            && (["attributes-unread", "attributes-in-body"].contains(&note.code)
+                || note.help.contains(FREE_ID))
+    };
+    if attributes.id.is_none() && !reader.notes.iter().any(told) {
+        let heading = reader.sheet.line_range(section.start);
+        let line = reader.sheet.slice(&heading);
+        let written = mended::headed(line, None).unwrap_or_else(|| line.to_owned());
         reader.notes.push(Note::error(
             "missing-id",
-            heading.clone(),
+            heading,
             "这道题没有编号",
-            format!("运行 `yikouqing bank fmt` 会自动补上；也可以自己在题干后面写，全库不能重复：\n{stem} {{#xczx-{:03} 难度=2}}",
-                reader.sheet.line(section.start)),
+            missing_id_help(&written),
         ));
     }
     if attributes.difficulty.is_none() && attributes.id.is_some() {
@@ -284,6 +283,14 @@ fn check_head(reader: &mut Reader<'_>, section: &Section<'_, '_>, attributes: &A
             ),
         ));
     }
+}
+
+/// How to give an id by hand, with the heading as it will be.
+pub(in crate::bank) fn missing_id_help(written: &str) -> String {
+    format!(
+        "编号自己取，小写字母加数字，全库不能重复；难度是 1（最易）到 5（最难）。例如写成：\n{written}\n\
+         也可以运行 `yikouqing bank fmt`，编号会自动补上"
+    )
 }
 
 fn no_source(heading: Range<usize>) -> Note {

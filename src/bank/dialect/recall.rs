@@ -8,8 +8,8 @@ use crate::bank::{
     dialect::{
         Reader,
         attributes::{Attributes, Class},
-        marks,
-        render::{self, Codes, Renderer},
+        marks, mended, raw_html,
+        render::{Codes, Renderer},
         sections::{self, Ev, Events},
         sheet::Note,
         typed,
@@ -91,7 +91,7 @@ fn read_sayings(
             Event::Text(text) => {
                 marks::marks(reader, text, at, false);
                 if bold.is_some() && text.contains(['|', '｜']) {
-                    reader.notes.push(bar_in_bold(at));
+                    reader.notes.push(bar_in_bold(reader, at));
                 }
                 add_words(&mut sayings, text);
                 if let Some(words) = &mut bold {
@@ -102,9 +102,14 @@ fn read_sayings(
                 "code-outside-blanks",
                 at.clone(),
                 "要点里不能挖空",
-                "去掉反引号；哪些字非说不可，用 **…** 加粗",
+                format!(
+                    "去掉反引号，写成：\n{}\n哪些字非说不可，再在它的前后各写两个 * 加粗",
+                    reader.sheet.line_text(at.start).trim_end().replace('`', "")
+                ),
             )),
-            Event::Html(_) | Event::InlineHtml(_) => reader.notes.push(render::raw_html(at)),
+            Event::Html(_) | Event::InlineHtml(_) => {
+                reader.notes.push(raw_html::note(reader.sheet, at));
+            }
             Event::Start(Tag::Image { .. }) => reader.notes.push(Note::error(
                 "picture-in-element",
                 at.clone(),
@@ -121,17 +126,15 @@ fn read_sayings(
             saying.decisive.push(saying.text.clone());
         }
     }
-    if sayings
-        .iter()
-        .any(|saying| !saying.text.chars().any(char::is_alphanumeric))
-    {
-        reader.notes.push(Note::error(
-            "empty-element",
-            line.clone(),
-            "这个要点是空的，或者 | 的一边没有写话",
-            "写成“1. **要说的话**”，别的说法用 | 隔开，例如：\n1. **产业兴旺**|产业要兴旺",
-        ));
+    let empty = |saying: &Saying| !saying.text.chars().any(char::is_alphanumeric);
+    if sayings.iter().any(empty) {
+        let note = empty_element(reader, line, sayings.iter().all(empty));
+        reader.notes.push(note);
     }
+    let placeholder = sayings
+        .iter()
+        .find_map(|saying| mended::placeholder(&saying.text, line));
+    reader.notes.extend(placeholder);
     (!reader.failed_since(mark)).then_some(sayings)
 }
 
@@ -154,12 +157,59 @@ fn add_words(sayings: &mut Vec<Saying>, text: &str) {
     }
 }
 
-fn bar_in_bold(at: &Range<usize>) -> Note {
+/// The element's own line: with its number and a placeholder, or without the bar that parts nothing.
+fn empty_element(reader: &Reader<'_>, line: &Range<usize>, nothing: bool) -> Note {
+    let text = reader.sheet.slice(line).trim();
+    let (message, help) = if nothing {
+        let number: String = text.chars().take_while(char::is_ascii_digit).collect();
+        (
+            "这个要点是空的",
+            format!(
+                "没有这一条，就整行删去；有，就写成这样，但不要照抄“{0}”，换成真正的要点：\n{number}. {0}",
+                mended::ELEMENT
+            ),
+        )
+    } else {
+        let kept: Vec<&str> = text
+            .split(['|', '｜'])
+            .map(str::trim)
+            .filter(|piece| piece.chars().any(char::is_alphabetic))
+            .collect();
+        (
+            "| 的一边没有写话",
+            format!(
+                "| 用来隔开几种说法，多余的 | 删去，写成：\n{}",
+                kept.join("|")
+            ),
+        )
+    };
+    Note::error("empty-element", line.clone(), message, help)
+}
+
+fn bar_in_bold(reader: &Reader<'_>, at: &Range<usize>) -> Note {
+    let line = reader.sheet.line_text(at.start).trim_end();
+    let parts: Vec<&str> = line.split("**").collect();
+    let bars = |part: &str| part.contains(['|', '｜']);
+    let written = if let [before, bold, behind] = parts[..]
+        && !bars(before)
+        && !bars(behind)
+    {
+        // Each saying whole, with the words around the bold ones.
+        let open = before.find(". ").map_or(0, |dot| dot + 2);
+        let (number, before) = before.split_at(open);
+        let sayings: Vec<String> = bold
+            .split(['|', '｜'])
+            .map(|words| format!("{before}**{}**{behind}", words.trim()))
+            .collect();
+        format!("{number}{}", sayings.join("|"))
+    } else {
+        line.replace(['|', '｜'], "**|**")
+    };
     Note::error(
         "bar-in-bold",
         at.clone(),
         "| 不能写在加粗里面",
-        "| 两边各写一句完整的话，各自加粗，例如：\n1. **正常收入**|**固定收入**",
+        format!("| 两边各是一种完整的说法，各自加粗，写成：\n{written}"),
     )
 }
 

@@ -5,7 +5,7 @@ use std::ops::Range;
 use pulldown_cmark::{Alignment, Event, Tag, TagEnd};
 
 use crate::bank::{
-    dialect::{Reader, marks, pictures, sections::Events, sheet::Note},
+    dialect::{Reader, marks, pictures, raw_html, sections::Events, sheet::Note},
     html::Html,
 };
 
@@ -107,7 +107,10 @@ impl<'r, 'a> Renderer<'r, 'a> {
                 self.break_text();
             }
             Event::Rule => self.rendered.html.push_str("<hr>"),
-            Event::Html(_) | Event::InlineHtml(_) => self.reader.notes.push(raw_html(at)),
+            Event::Html(_) | Event::InlineHtml(_) => self
+                .reader
+                .notes
+                .push(raw_html::note(self.reader.sheet, at)),
             _ => {}
         }
     }
@@ -120,12 +123,7 @@ impl<'r, 'a> Renderer<'r, 'a> {
                 self.rendered.html.push_str("</code>");
             }
             Codes::Forbidden => {
-                self.reader.notes.push(Note::error(
-                    "code-outside-blanks",
-                    at.clone(),
-                    "反引号 `…` 只用来挖空，这道题已经有别的答案部分",
-                    "如果是填空题，删去下面的选项或要点；如果不是，去掉反引号",
-                ));
+                self.reader.notes.push(code_outside_blanks(self.reader, at));
                 self.push(code);
             }
             Codes::Blanks if self.in_table => self.reader.notes.push(blank_in_table(at)),
@@ -299,15 +297,6 @@ fn escape_into(html: &mut String, text: &str) {
     }
 }
 
-pub(in crate::bank) fn raw_html(at: &Range<usize>) -> Note {
-    Note::error(
-        "raw-html",
-        at.clone(),
-        "题库里不能写 HTML 标签",
-        "删去 < > 标签：加粗用 **词**，换行用空行，表格用 | 竖线；要写小于号，用全角“＜”或者“小于”",
-    )
-}
-
 fn blank_in_table(at: &Range<usize>) -> Note {
     Note::error(
         "blank-in-table",
@@ -317,17 +306,43 @@ fn blank_in_table(at: &Range<usize>) -> Note {
     )
 }
 
+fn code_outside_blanks(reader: &Reader<'_>, at: &Range<usize>) -> Note {
+    let line = reader.sheet.line_text(at.start).trim_end();
+    let in_choice = line.trim_start().starts_with(['-', '*', '+']);
+    let (message, otherwise) = if in_choice {
+        ("选项里不用反引号 `", "")
+    } else {
+        (
+            "反引号 ` 是挖空用的，这道题下面有选项或要点，不能再挖空",
+            "\n如果这是填空题，就留着反引号，删去下面的选项或要点",
+        )
+    };
+    let plain = line.replace('`', "");
+    Note::error(
+        "code-outside-blanks",
+        at.clone(),
+        message,
+        format!("去掉反引号，写成：\n{plain}{otherwise}"),
+    )
+}
+
 fn code_block(reader: &Reader<'_>, at: &Range<usize>) -> Note {
     let line = reader.sheet.line_text(at.start).trim();
-    let help = if line.starts_with("```") || line.starts_with("~~~") {
-        "删去 ``` 这两行，内容直接写成一段".to_owned()
+    let (message, help) = if line.starts_with("```") || line.starts_with("~~~") {
+        (
+            "题目里不能用 ``` 把话围起来",
+            "删去 ``` 这两行，内容直接写成一段".to_owned(),
+        )
     } else {
-        format!("删去行首的空格，写成：\n{line}")
+        (
+            "这一行行首的空格太多",
+            format!("行首不留空格，写成：\n{line}"),
+        )
     };
     Note::error(
         "code-block",
         reader.sheet.line_range(at.start),
-        "这里成了代码块，题目里不能有代码块",
+        message,
         help,
     )
 }

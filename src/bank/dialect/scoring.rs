@@ -10,15 +10,6 @@ use crate::bank::{
 /// Reads one cell for a column that asks this.
 pub(in crate::bank) fn read(cell: &Cell, asks: Asks, notes: &mut Vec<Note>) -> Option<Scoring> {
     let text: String = values::narrow(&cell.text).split_whitespace().collect();
-    let allowed = match asks {
-        Asks::Kind(Kind::Single) => "全对得分",
-        Asks::Kind(Kind::Multiple) | Asks::Material => {
-            "全对得分、少选按比例、少选得一半、少选每项得0.5分、少选得1分"
-        }
-        Asks::Kind(Kind::Judgement) => "全对得分、答错扣0.5分",
-        Asks::Kind(Kind::Blanks) => "每空计分、全对计分",
-        Asks::Kind(Kind::Recall) => "不用写，总是说出一个要点得一份分",
-    };
     let scoring = parse(&text);
     if scoring.is_some_and(|scoring| fits(scoring, asks)) {
         return scoring;
@@ -32,12 +23,37 @@ pub(in crate::bank) fn read(cell: &Cell, asks: Asks, notes: &mut Vec<Note>) -> O
         "unknown-scoring",
         cell.at.clone(),
         message,
-        format!(
-            "{}这一列可以写：{allowed}；空着就用默认办法",
-            asks.chinese()
-        ),
+        cure(&text, asks),
     ));
     None
+}
+
+/// What this column takes; the cell may always stay empty.
+fn cure(text: &str, asks: Asks) -> String {
+    let many = matches!(asks, Asks::Kind(Kind::Multiple) | Asks::Material);
+    let own = match asks {
+        Asks::Kind(Kind::Single) => "单选这一列只有一种办法：全对得分",
+        Asks::Kind(Kind::Multiple) | Asks::Material => {
+            "这一列可以写：全对得分、少选按比例、少选得一半、少选每项得0.5分、少选得1分（分数自己定）"
+        }
+        Asks::Kind(Kind::Judgement) => {
+            "判断这一列可以写：全对得分，或者 答错扣0.5分（扣几分自己定）"
+        }
+        Asks::Kind(Kind::Blanks) => "填空这一列可以写：每空计分、全对计分",
+        Asks::Kind(Kind::Recall) => "口答这一列不用写，总是说出一个要点得一份分",
+    };
+    let first = if text.starts_with("少选") && !many {
+        "“少选……”只用于多选；把这一格清空。"
+    } else if text.starts_with("少选") {
+        "要写明少选得多少。"
+    } else if text.starts_with("答错扣") && asks == Asks::Kind(Kind::Judgement) {
+        "要写明扣几分，写成这样的形式：答错扣0.5分。"
+    } else if text.starts_with("答错扣") {
+        "“答错扣……”只用于判断；把这一格清空。"
+    } else {
+        ""
+    };
+    format!("{first}{own}；空着也行，就用默认的办法")
 }
 
 fn parse(text: &str) -> Option<Scoring> {

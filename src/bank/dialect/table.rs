@@ -31,12 +31,14 @@ pub(in crate::bank) fn read(
         let at = sheet.text[from..]
             .find('|')
             .map_or(sheet.text.len(), |bar| from + bar);
-        notes.push(Note::error(
-            "no-table",
-            sheet.line_range(at),
-            "这里没有读到表格",
-            format!("表格前后空一行，第二行写 |---|---|，格数和表头一样多，例如：\n{example}"),
-        ));
+        let line = sheet.line_range(at);
+        let help = match ruled(sheet.slice(&line)) {
+            Some(ruled) => format!(
+                "表格上面空一行，表头下面要有一行 |---|，格数和表头一样多。开头两行写成下面这样，其余各行照旧：\n{ruled}"
+            ),
+            None => format!("写一张表，上面空一行，例如：\n{example}"),
+        };
+        notes.push(Note::error("no-table", line, "这里没有读到表格", help));
         return None;
     };
     if let Some(second) = tables.next() {
@@ -51,6 +53,16 @@ pub(in crate::bank) fn read(
         .into_iter()
         .map(cells);
     Some((rows.next()?, rows.collect()))
+}
+
+/// The head with the row that must stand under it.
+fn ruled(head: &str) -> Option<String> {
+    let inner = head.trim();
+    let inner = inner.strip_prefix('|').unwrap_or(inner);
+    let inner = inner.strip_suffix('|').unwrap_or(inner);
+    let columns = inner.split('|').count();
+    let is_head = inner.chars().any(char::is_alphabetic) && columns > 1;
+    is_head.then(|| format!("| {} |\n|{}", inner.trim(), "---|".repeat(columns)))
 }
 
 fn cells(row: Events<'_, '_>) -> Vec<Cell> {

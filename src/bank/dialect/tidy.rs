@@ -7,15 +7,10 @@ use pulldown_cmark::{Event, HeadingLevel, Tag};
 
 use crate::bank::dialect::{
     attributes,
+    ids::{self, Ids},
     sections::{self, Ev, Section},
     sheet::Sheet,
 };
-
-/// Gives ids that nobody has: the file's own prefix and the number after the highest in use.
-#[derive(Debug, Default)]
-pub(in crate::bank) struct Ids {
-    taken: HashSet<String>,
-}
 
 /// A heading as far as its id is concerned.
 struct Heading {
@@ -28,28 +23,13 @@ struct Heading {
 
 type Edit = (Range<usize>, String);
 
-impl Ids {
-    /// Every id of this file is taken from now on.
-    pub(in crate::bank) fn take(&mut self, sheet: &Sheet<'_>) {
-        let (events, _) = parse(sheet);
-        let ids = headings(sheet, &events)
-            .into_iter()
-            .filter_map(|heading| heading.id);
-        self.taken.extend(ids);
-    }
-
-    fn next(&mut self, prefix: &str) -> String {
-        let numbers = self.taken.iter().filter_map(|id| {
-            id.strip_prefix(prefix)?
-                .strip_prefix('-')?
-                .parse::<u32>()
-                .ok()
-        });
-        let next = numbers.max().unwrap_or(0).saturating_add(1);
-        let id = format!("{prefix}-{next:03}");
-        self.taken.insert(id.clone());
-        id
-    }
+/// Every id of this file is taken from now on.
+pub(in crate::bank) fn take_ids(ids: &mut Ids, sheet: &Sheet<'_>) {
+    let (events, _) = parse(sheet);
+    let found = headings(sheet, &events)
+        .into_iter()
+        .filter_map(|heading| heading.id);
+    ids.take_all(found);
 }
 
 /// The text made tidy; the same text where nothing is to do. With `ids`, questions without one get theirs.
@@ -137,50 +117,18 @@ fn place_for_id(
     Some((start..end, " {", "}"))
 }
 
-fn missing_ids(sheet: &Sheet<'_>, events: &[Ev<'_>], ids: &mut Ids) -> Vec<Edit> {
+fn missing_ids(sheet: &Sheet<'_>, events: &[Ev<'_>], free: &mut Ids) -> Vec<Edit> {
     let headings = headings(sheet, events);
-    let prefix = prefix(sheet.file, &headings);
+    let own = headings.iter().filter_map(|heading| heading.id.as_deref());
+    let prefix = ids::prefix(sheet.file, own);
     headings
         .into_iter()
         .filter(|heading| heading.asks && heading.id.is_none())
         .filter_map(|heading| {
             let (at, before, behind) = heading.place?;
-            Some((at, format!("{before}#{}{behind}", ids.next(&prefix))))
+            Some((at, format!("{before}#{}{behind}", free.next(&prefix))))
         })
         .collect()
-}
-
-/// The prefix most ids of the file have; else the file's name in what an id may hold.
-fn prefix(file: &str, headings: &[Heading]) -> String {
-    let mut prefixes: Vec<&str> = headings
-        .iter()
-        .filter_map(|heading| heading.id.as_deref()?.rsplit_once('-'))
-        .filter(|(_, number)| number.bytes().all(|byte| byte.is_ascii_digit()))
-        .map(|(prefix, _)| prefix)
-        .collect();
-    prefixes.sort_unstable();
-    let most = prefixes
-        .chunk_by(|one, other| one == other)
-        .max_by_key(|same| same.len())
-        .map(|same| same[0]);
-    if let Some(most) = most {
-        return most.to_owned();
-    }
-    let name = file.rsplit('/').next().unwrap_or(file);
-    let name = name.rsplit_once('.').map_or(name, |(name, _)| name);
-    let plain: String = name
-        .to_lowercase()
-        .chars()
-        .map(|c| if matches!(c, '_' | ' ' | '.') { '-' } else { c })
-        .filter(|c| matches!(c, 'a'..='z' | '0'..='9' | '-'))
-        .take(40)
-        .collect();
-    let plain = plain.trim_matches('-');
-    if plain.is_empty() {
-        "q".to_owned()
-    } else {
-        plain.to_owned()
-    }
 }
 
 /// `*` and `+` bullets, and `[X]`.

@@ -5,9 +5,9 @@ use std::ops::Range;
 use pulldown_cmark::Event;
 
 use crate::bank::dialect::{
-    Reader, attributes as read_attributes, options,
+    Reader, attributes as read_attributes, mended, options,
     sections::{self, Events},
-    sheet::Note,
+    sheet::{Note, Sheet},
     values,
 };
 
@@ -94,7 +94,7 @@ pub(in crate::bank) fn answer_line(reader: &mut Reader<'_>, at: &Range<usize>) -
             "answer-line",
             line,
             "答案不单独写一行",
-            answer_help(answer),
+            answer_help(reader.sheet, at.start, answer),
         ));
         return true;
     }
@@ -110,20 +110,38 @@ pub(in crate::bank) fn answer_line(reader: &mut Reader<'_>, at: &Range<usize>) -
     false
 }
 
-/// Which boxes to fill for `B` or `A、C`.
-fn answer_help(answer: &str) -> String {
-    let places: Vec<String> = values::narrow(answer)
+/// The options above with the boxes that `B` or `A、C` means; else in general which to fill.
+fn answer_help(sheet: &Sheet<'_>, at: usize, answer: &str) -> String {
+    let letters: Vec<usize> = values::narrow(answer)
         .chars()
         .filter(|c| ('A'..='J').contains(c))
-        .map(|c| format!("第 {} 个", c as u32 - 'A' as u32 + 1))
+        .map(|c| c as usize - 'A' as usize)
         .collect();
-    let which = if places.is_empty() {
-        "正确的".to_owned()
+    let above = options::above(sheet, at);
+    if letters.is_empty() || letters.iter().any(|letter| *letter >= above.len()) {
+        return "删去这一行，把正确的选项前面的方框写成 [x]，其余写成 [ ]".to_owned();
+    }
+    let rewritten: Vec<String> = above
+        .iter()
+        .enumerate()
+        .map(|(index, words)| {
+            let mark = if letters.contains(&index) { 'x' } else { ' ' };
+            format!("- [{mark}] {words}")
+        })
+        .collect();
+    let all = (0..above.len()).all(|index| letters.contains(&index));
+    let heading = all
+        .then(|| mended::headed(mended::heading_above(sheet, at)?, Some(".多选")))
+        .flatten()
+        .map_or(String::new(), |heading| format!("{heading}\n\n"));
+    let from = if heading.is_empty() {
+        "选项"
     } else {
-        format!("{}（{answer}）", places.join("、"))
+        "题干和选项"
     };
     format!(
-        "删去这一行，把{which}选项前面的方框写成 [x]，其余写成 [ ]，例如：\n- [x] 正确的那一项\n- [ ] 不正确的那一项"
+        "删去这一行，{from}写成：\n{heading}{}",
+        rewritten.join("\n")
     )
 }
 

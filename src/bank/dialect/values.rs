@@ -11,37 +11,77 @@ use crate::bank::{
 };
 
 /// Posts by their names in the table; 全体 stands for nobody in particular.
+/// The entry is what stands before the value, the value and its place.
 pub(in crate::bank) fn posts(
-    value: &str,
-    at: &Range<usize>,
+    (before, value, at): (&str, &str, &Range<usize>),
     table: &Posts,
     notes: &mut Vec<Note>,
 ) -> Vec<String> {
     let mut found = Vec::new();
-    for (word, word_at) in front_matter::words(value, at) {
+    let words = front_matter::words(value, at);
+    let mut known: Vec<&str> = words
+        .iter()
+        .filter_map(|(word, _)| {
+            table
+                .find(word)
+                .map(|_| *word)
+                .or_else(|| near_post(word, table))
+        })
+        .collect();
+    let mut seen = Vec::new();
+    known.retain(|word| {
+        let post = table.find(word).map(|post| &post.name);
+        let new = !seen.contains(&post);
+        seen.push(post);
+        new
+    });
+    for (word, word_at) in words {
         if word == "全体" {
             continue;
         }
         match table.find(word) {
             Some(post) if found.contains(&post.name) => {}
             Some(post) => found.push(post.name.clone()),
-            None => notes.push(unknown_post(word, word_at, table)),
+            None => notes.push(unknown_post(word, word_at, table, &(before, &known))),
         }
     }
     found
 }
 
-fn unknown_post(word: &str, at: Range<usize>, table: &Posts) -> Note {
+/// The post whose name or alias is nearest.
+fn near_post<'p>(word: &str, table: &'p Posts) -> Option<&'p str> {
+    let names = table.posts.iter().flat_map(|post| {
+        let aliases = post.aliases.iter().map(String::as_str);
+        std::iter::once(post.name.as_str()).chain(aliases)
+    });
+    let near = nearest(word, names)?;
+    table.find(near).map(|post| post.name.as_str())
+}
+
+/// `kept` are the words of the line that are posts, guesses among them.
+fn unknown_post(
+    word: &str,
+    at: Range<usize>,
+    table: &Posts,
+    (before, kept): &(&str, &[&str]),
+) -> Note {
     let names: Vec<&str> = table.posts.iter().map(|post| post.name.as_str()).collect();
-    let guess = nearest(word, names.iter().copied())
-        .map(|name| format!("是不是“{name}”？"))
-        .unwrap_or_default();
+    let written = match kept {
+        [] => "整项删去（不写岗位就是全体）".to_owned(),
+        kept => format!("写成：\n{before}{}", kept.join("、")),
+    };
+    let cure = match near_post(word, table) {
+        Some(name) => format!("是不是“{name}”？是就{written}"),
+        None => format!("换成下面的一个，或者不要它，{written}"),
+    };
+    let division = table.posts.last().map_or("村干部组", |post| &post.division);
     Note::error(
         "unknown-post",
         at,
         format!("没有“{word}”这个岗位"),
         format!(
-            "{guess}可用的岗位有：{}；新岗位先写进 posts.md",
+            "{cure}\n可用的岗位有：{}\n真有这个新岗位，就在 posts.md 的表里照别的行加一行（岗位、别名、组别）：\n\
+             | {word} | | {division} |",
             names.join("、")
         ),
     )
