@@ -53,6 +53,24 @@ pub(in crate::bank) fn read(
             "在标题下面空一行，写材料的文字，再用三级标题 ### 写题目",
         ));
     }
+    check_choices(reader, section);
+    let mut renderer = Renderer::new(reader, Codes::Forbidden);
+    for block in section.body {
+        renderer.events(block);
+    }
+    let (html, _, _) = renderer.finish();
+    if reader.failed_since(mark) {
+        return None;
+    }
+    Some(Material {
+        id: attributes.id.clone()?,
+        title,
+        html,
+    })
+}
+
+/// Choices right under a material belong to a question that has no stem.
+fn check_choices(reader: &mut Reader<'_>, section: &Section<'_, '_>) {
     if let Some(list) = section
         .body
         .iter()
@@ -68,17 +86,4 @@ pub(in crate::bank) fn read(
             ),
         ));
     }
-    let mut renderer = Renderer::new(reader, Codes::Forbidden);
-    for block in section.body {
-        renderer.events(block);
-    }
-    let (html, _, _) = renderer.finish();
-    if reader.failed_since(mark) {
-        return None;
-    }
-    Some(Material {
-        id: attributes.id.clone()?,
-        title,
-        html,
-    })
 }

@@ -119,7 +119,13 @@ fn read_sayings(
             _ => {}
         }
     }
-    for saying in &mut sayings {
+    check_sayings(reader, &mut sayings, line);
+    (!reader.failed_since(mark)).then_some(sayings)
+}
+
+/// Without bold words the whole saying decides; an empty one is none.
+fn check_sayings(reader: &mut Reader<'_>, sayings: &mut [Saying], line: &Range<usize>) {
+    for saying in &mut *sayings {
         saying.text = saying.text.trim().to_owned();
         saying.decisive.retain(|words| !words.is_empty());
         if saying.decisive.is_empty() {
@@ -135,7 +141,6 @@ fn read_sayings(
         .iter()
         .find_map(|saying| mended::placeholder(&saying.text, line));
     reader.notes.extend(placeholder);
-    (!reader.failed_since(mark)).then_some(sayings)
 }
 
 fn silent() -> Saying {
