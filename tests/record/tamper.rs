@@ -19,7 +19,7 @@ const FREE: [&str; 15] = [
     "/round/unit",
     "/round/state",
     "/round/closes_at_ms",
-    "/round/extension_ms",
+    "/extension_ms",
     "/round/paused_total_ms",
     "/seal/proof/closes",
     "/seal/proof/sealed_at",
