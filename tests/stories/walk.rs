@@ -109,7 +109,9 @@ async fn the_walk_works_without_scripts(stage: Stage) {
             Value::Array(all) => all.iter().map(text).collect(),
             one => vec![text(&one)],
         };
-        let fields: String = texts.iter().map(|text| format!("&answer={text}")).collect();
+        let fields = texts
+            .iter()
+            .fold(String::new(), |fields, text| fields + "&answer=" + text);
         let saved = li
             .form(
                 &format!("{exam}/answer"),
