@@ -28,7 +28,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
 async fn sign_in(browser: &Browser, ticket: &str) {
     browser.go(ticket).await;
     browser.click_text("进入").await;
-    browser.wait_for_text("换人作答").await;
+    browser.wait_for_text_gone("请不要点").await;
 }
 
 /// The exam as a cadre meets it: a question of several choices, two of them chosen, saved.
@@ -36,22 +36,28 @@ async fn take_phone(ticket: &str) {
     let phone = Browser::phone().await;
     open_exam(&phone, ticket).await;
     while phone.text_of("#question .chip").await.contains("单选") {
-        phone.click(".choices label:nth-of-type(2)").await;
-        phone.wait_for_text("✓ 已保存").await;
+        choose(&phone, 2).await;
         phone.click_text("下一题").await;
     }
-    phone.click(".choices label:nth-of-type(1)").await;
-    phone.wait_for_text("✓ 已保存").await;
+    choose(&phone, 2).await;
+    choose(&phone, 3).await;
     phone.screenshot("docs/images/phone.png").await;
+}
+
+/// Ticks a choice, unless a run before has.
+async fn choose(phone: &Browser, place: u32) {
+    let choice = format!(".choices label:nth-of-type({place})");
+    let chosen = format!("return document.querySelector('{choice} input').checked");
+    if phone.script(&chosen).await != true {
+        phone.click(&choice).await;
+    }
+    phone.wait_for_text("✓ 已保存").await;
 }
 
 async fn open_exam(phone: &Browser, ticket: &str) {
     sign_in(phone, ticket).await;
-    let begun = phone.script("return document.body.innerText.includes('继续作答')");
-    if begun.await == true {
-        phone.click_text("继续作答").await;
-    } else {
-        phone.click_text("开始作答").await;
+    // To the start of the round that is open, or to the paper begun before.
+    if phone.url().await.path().ends_with("/start") {
         phone.click_text("开始，计时").await;
     }
     phone.wait_for_text("答题卡").await;
@@ -62,7 +68,7 @@ async fn take_board(board: &str) {
     let desk = Browser::desk().await;
     desk.go(&format!("{}/projector", board.trim_end_matches("/board")))
         .await;
-    desk.wait_for_text("石桥村").await;
+    desk.text_of("[data-of=people] tr:nth-child(8) .name").await;
     desk.screenshot("docs/images/board.png").await;
 }
 
@@ -105,6 +111,8 @@ async fn look_at_everything(
         shot("rounds", &format!("{host}/rounds")).await;
         shot("new-round", &format!("{host}/rounds/new")).await;
         shot("round", &round).await;
+        shot("monitor", &format!("{round}/monitor")).await;
+        shot("record", &format!("{host}/record")).await;
         shot("roster", &format!("{host}/roster")).await;
         browser.click_text("桃源村").await;
         browser.click_text("印参赛证").await;

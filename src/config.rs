@@ -18,13 +18,9 @@ pub struct Config {
     /// 题库文件夹，可以写多次；不写就用当前文件夹里的 question_bank，再没有就用程序自带的题库
     #[arg(long = "bank", env = "YIKOUQING_BANK", value_delimiter = ',')]
     pub banks: Vec<PathBuf>,
-    /// 手机访问的网址，参赛证上的链接用它开头
-    #[arg(
-        long,
-        env = "YIKOUQING_PUBLIC_URL",
-        default_value = "http://127.0.0.1:8080"
-    )]
-    pub public_url: String,
+    /// 手机访问的网址，参赛证上的链接用它开头；不写就是监听的地址
+    #[arg(long, env = "YIKOUQING_PUBLIC_URL")]
+    pub public_url: Option<String>,
 }
 
 impl Config {

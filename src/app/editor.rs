@@ -157,6 +157,11 @@ fn keep_last_good(bank: &mut Bank, live: &Bank) -> Vec<String> {
     }
     let ids = kept.iter().map(|question| question.id.0.clone()).collect();
     bank.questions.extend(kept);
+    // In their places again, so that a bank in which nothing sound changed is the same publication.
+    bank.questions.sort_by(|one, other| {
+        let place = |question: &Question| (question.place.file.clone(), question.place.line);
+        place(one).cmp(&place(other))
+    });
     bank.blueprints.extend(blueprints);
     ids
 }

@@ -11,11 +11,15 @@ use crate::{
     store::Store,
 };
 
+/// Where `serve` listens unless it is told otherwise.
+const HERE: &str = "http://127.0.0.1:8080";
+
 impl Config {
     /// Opens the database; a fresh one gets the bank of the folders, else the one inside the program.
     pub(in crate::cli) async fn open(&self, clock: Clock) -> Result<Arc<App>> {
         let store = Store::open(&self.database).await?;
-        let public_url = self.public_url.trim_end_matches('/').to_owned();
+        let public_url = self.public_url.as_deref().unwrap_or(HERE);
+        let public_url = public_url.trim_end_matches('/').to_owned();
         let app = App::open(store, clock, public_url).await?;
         if app.live_bank().await?.is_none() {
             let folders = self.folders();

@@ -21,8 +21,10 @@ pub struct Serve {
     config: Config,
 }
 
-pub async fn run(command: Serve) -> Result<ExitCode> {
+pub async fn run(mut command: Serve) -> Result<ExitCode> {
     start_log();
+    let here = || format!("http://{}", command.listen);
+    command.config.public_url.get_or_insert_with(here);
     let app = command.config.open(Clock::System).await?;
     let listener = server::listen(&command.listen).await?;
     eprintln!(

@@ -1,6 +1,8 @@
 //! Boards for every audience: what is masked or held back is so in page, JSON and event alike.
 
-use std::convert::Infallible;
+mod words;
+
+use std::{collections::HashSet, convert::Infallible};
 
 use axum::{
     Json, Router,
@@ -20,9 +22,8 @@ use crate::{
     bank::points::Points,
     clock::rfc3339,
     contest::{
-        ranking::TieKey,
         round::{Audience, Phase, Shown},
-        units::{UnitRule, UnitStanding},
+        units::UnitStanding,
     },
     error::{Code, Error},
     web::{
@@ -284,7 +285,7 @@ fn board(
     let rows = match of {
         _ if hidden => vec![],
         Of::People => people_rows(standings, division.as_ref(), viewer),
-        Of::Units => standings.units.iter().map(unit_row).collect(),
+        Of::Units => unit_rows(standings, viewer),
     };
     Ok(Board {
         round: round.id.clone(),
@@ -298,8 +299,8 @@ fn board(
         server_time: rfc3339(now_ms),
         closes: rfc3339(round.window_ends_at_ms(now_ms)),
         remaining_ms: (phase == Phase::Open).then(|| round.window_ends_at_ms(now_ms) - now_ms),
-        rule: rule_text(standings, of),
-        masking: masking(viewer, of),
+        rule: words::rule_text(standings, of),
+        masking: words::masking(viewer, of),
         standings: rows,
     })
 }
@@ -335,6 +336,22 @@ fn people_rows(standings: &Standings, division: Option<&String>, viewer: &Viewer
     rows
 }
 
+/// A unit that is made of leaders only would tell their mean: it stands where they themselves may be seen.
+fn unit_rows(standings: &Standings, viewer: &Viewer) -> Vec<Standing> {
+    let open: HashSet<&str> = standings
+        .people
+        .iter()
+        .filter(|(division, _)| may_see(division, viewer))
+        .flat_map(|(_, people)| people)
+        .map(|standing| standing.row.unit.as_str())
+        .collect();
+    let units = standings.units.iter();
+    units
+        .filter(|unit| open.contains(unit.unit.as_str()))
+        .map(unit_row)
+        .collect()
+}
+
 fn unit_row(standing: &UnitStanding) -> Standing {
     Standing {
         id: row_id(&standing.unit),
@@ -363,31 +380,4 @@ fn shown_points(shown: &str) -> Points {
 fn row_id(of: &str) -> String {
     use sha2::{Digest, Sha256};
     crate::clock::hex(&Sha256::digest(of)[..6])
-}
-
-fn rule_text(standings: &Standings, of: Of) -> String {
-    let rules = &standings.hall.round.rules;
-    match of {
-        Of::People => match rules.tie_keys.first() {
-            None => "同分并列".into(),
-            Some(TieKey::TimeUsed) => "同分看用时".into(),
-            Some(TieKey::HandInOrder) => "同分看交卷先后".into(),
-        },
-        Of::Units => match rules.unit_rule {
-            UnitRule::MeanTimesTurnout => "总分 ÷ 应参赛人数".into(),
-            UnitRule::MeanOfSitters => "实际参赛人均分".into(),
-            UnitRule::TopMean(k) => format!("前 {k} 名均分"),
-            UnitRule::Sum => "总分".into(),
-        },
-    }
-}
-
-fn masking(viewer: &Viewer, of: Of) -> Option<String> {
-    match (viewer, of) {
-        (Viewer::Public, Of::People) => Some(format!("这里只公布每组前 {PUBLIC_ROWS} 名。")),
-        (Viewer::Entrant { division, .. }, Of::People) if division != LEADERS => {
-            Some("镇领导的名次只在镇领导之间公布。".into())
-        }
-        _ => None,
-    }
 }
