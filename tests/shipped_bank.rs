@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use yikouqing::{
     bank::{Bank, SourceFile, points::Points, question::Kind},
     exchange::embedded_bank,
-    paper::assemble::{Assembler, Use},
+    paper::assemble::{Assembler, CellCapacity, Use},
 };
 
 fn reviewed_on() -> NaiveDate {
@@ -54,7 +54,7 @@ fn every_blueprint_is_a_hundred_points_and_every_row_five_times_deep() {
             .capacity()
             .cells
             .into_iter()
-            .filter(|cell| cell.is_thin())
+            .filter(CellCapacity::is_thin)
             .collect();
         assert!(thin.is_empty(), "{}: {thin:?}", blueprint.name);
     }
