@@ -74,6 +74,9 @@ pub async fn run(command: Demo) -> Result<ExitCode> {
         serde_json::to_string_pretty(&listed).expect("links serialize") + "\n",
     )?;
     greet(&links);
+    if simulated.is_some() {
+        println!("模拟的干部正在答题，成绩榜会自己动。");
+    }
     served
         .await
         .map_err(|source| crate::error::Error::internal("服务停了", source))??;
@@ -104,5 +107,5 @@ fn greet(links: &township::Links) {
     println!("主办单位　　　　{}", links.organizer);
     println!("命题人员　　　　{}", links.trainer);
     println!("实时成绩　　　　{}", links.board);
-    println!("\n模拟的干部正在答题，成绩榜会自己动。按 Ctrl-C 停止。");
+    println!("\n按 Ctrl-C 停止；再次运行会接着这一次的。");
 }
