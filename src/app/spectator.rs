@@ -13,7 +13,6 @@ use crate::{
     contest::{
         board::{self, Board, Graded},
         ranking::{self, Row},
-        round::Phase,
         units::UnitStanding,
     },
     error::Result,
@@ -135,16 +134,6 @@ impl App {
             computed_at_ms: self.clock.now_ms(),
             hall,
         })
-    }
-
-    /// Whether points may stand on the board for everybody it is open to.
-    pub fn board_shows_points(&self, standings: &Standings) -> bool {
-        use crate::contest::round::Shown;
-        standings.hall.round.shown() >= Shown::Points
-    }
-
-    pub fn phase(&self, standings: &Standings) -> Phase {
-        standings.hall.round.phase(self.clock.now_ms())
     }
 }
 

@@ -28,7 +28,7 @@ use crate::{
     error::{Code, Error},
     web::{
         error::WebError,
-        page::render,
+        page::{self, render},
         pages::board::{Board, BoardPage, Live, Of, Panel, Projector, Standing},
         state::{Member, Web},
     },
@@ -133,25 +133,13 @@ fn events_address(round: &str, board: &Board) -> Option<String> {
     let division = board
         .division
         .as_deref()
-        .map(|division| format!("&division={}", percent(division)));
+        .map(|division| format!("&division={}", page::words::query(division)));
     (board.live != Live::Announced).then(|| {
         format!(
             "/api/v1/rounds/{round}/board/events?of={of}{}",
             division.unwrap_or_default()
         )
     })
-}
-
-fn percent(text: &str) -> String {
-    text.bytes()
-        .map(|byte| {
-            if byte.is_ascii_alphanumeric() {
-                char::from(byte).to_string()
-            } else {
-                format!("%{byte:02X}")
-            }
-        })
-        .collect()
 }
 
 async fn show_projector(
