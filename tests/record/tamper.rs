@@ -69,6 +69,12 @@ fn tampered(leaf: &Value) -> Value {
     }
 }
 
+/// Another order than the one that was drawn, whichever that was.
+fn backwards(file: &Value) -> Value {
+    let order = &file["attempts"][0]["paper"]["questions"][0]["order"];
+    order.as_array().unwrap().iter().rev().cloned().collect()
+}
+
 fn holds(file: &Value) -> bool {
     let bytes = serde_json::to_vec(file).unwrap();
     RoundFile::read(&bytes).is_ok_and(|file| auditor::verify(&file).holds())
@@ -94,7 +100,7 @@ fn flipping_any_field_that_matters_is_found() {
         ("/attempts/0/outcome/points", json!(99.5)),
         ("/board/people/村干部组/0/rank", json!(7)),
         ("/board/units/0/rank", json!(7)),
-        ("/attempts/0/paper/questions/0/order", json!([1, 0, 2, 3])),
+        ("/attempts/0/paper/questions/0/order", backwards(&whole)),
         ("/round/rules/counts", json!("last")),
         ("/round/limit_ms", json!(3_600_000)),
         ("/entrants/0/on_leave", json!(true)),
