@@ -5,6 +5,7 @@ pub mod attempts;
 pub mod backup;
 pub mod banks;
 pub mod decisions;
+pub mod outcomes;
 pub mod people;
 pub mod queue;
 pub mod record;

@@ -200,7 +200,7 @@ impl App {
             },
         )
         .await?;
-        versions::raise(tx, Subject::Rounds).await
+        versions::raise(tx, Subject::Rounds).await.map(drop)
     }
 }
 

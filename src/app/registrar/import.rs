@@ -78,6 +78,7 @@ impl App {
                 .await?;
             versions::raise(&mut tx, Subject::People).await?;
             tx.commit().await?;
+            self.memory.sessions.forget_people();
         }
         Ok(imported)
     }
