@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::{
     error::{Error, Result},
     store::{
-        Store,
+        Store, Tx,
         queue::{
             HandedIn, Job, Kept, Missing, Started, Steps,
             decide::Desk,
@@ -69,11 +69,7 @@ async fn write(store: &Store, jobs: &[Job]) -> Result<Vec<Told>> {
         }
     }
 
-    let inserts = desk.inserts(jobs.iter().filter_map(steps_of));
-    if !inserts.is_empty() {
-        desk.existing = statements::existing(&mut tx, &inserts).await?;
-        statements::insert_steps(&mut tx, &inserts).await?;
-    }
+    write_steps(&mut tx, &mut desk, jobs, &ids).await?;
     for (job, told) in jobs.iter().zip(&mut told) {
         if let Job::Steps(steps, _) = job
             && let Some(kept) = desk.keep(steps)
@@ -104,6 +100,19 @@ async fn write(store: &Store, jobs: &[Job]) -> Result<Vec<Told>> {
     }
     tx.commit().await?;
     Ok(told)
+}
+
+async fn write_steps(tx: &mut Tx, desk: &mut Desk, jobs: &[Job], ids: &[&str]) -> Result<()> {
+    let mut inserts = desk.inserts(jobs.iter().filter_map(steps_of));
+    if inserts.is_empty() {
+        return Ok(());
+    }
+    desk.existing = statements::existing(tx, &inserts).await?;
+    if inserts.iter().any(|row| row.late) {
+        let kept = statements::late_kept(tx, ids).await?;
+        desk.bound_late(&mut inserts, kept);
+    }
+    statements::insert_steps(tx, &inserts).await
 }
 
 fn start_rows(jobs: &[Job]) -> Vec<StartRow<'_>> {
