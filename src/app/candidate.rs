@@ -80,13 +80,14 @@ impl App {
         let mut tx = self.store.read().await?;
         let attempts = attempts::of_person(&mut tx, &hall.round.id, person_id).await?;
         let open = attempts.iter().find(|attempt| attempt.state == State::Open);
+        let taken = attempts.iter().filter(|each| each.state != State::Void);
         Ok(Mine {
             phase: hall.round.phase(now_ms),
             attempts_left: hall
                 .round
                 .rules
                 .attempts
-                .saturating_sub(attempts.len() as u32),
+                .saturating_sub(taken.count() as u32),
             open_attempt: open.map(|attempt| attempt.id.clone()),
             attempts,
             hall,
