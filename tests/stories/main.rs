@@ -18,6 +18,7 @@ mod pause;
 mod phones;
 mod queue;
 mod release;
+mod rosters;
 mod sealing;
 mod signing_in;
 mod steps;
