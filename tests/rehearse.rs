@@ -12,6 +12,7 @@ use support::{
 use tokio::sync::watch;
 use yikouqing::{
     contest::round::Release,
+    store::Tx,
     web::{server, state::Demonstration},
 };
 
@@ -123,7 +124,22 @@ fn on_a_file() {
 #[tokio::test]
 async fn on_postgres_beside_other_data() {
     let schema = postgres::schema().await;
+    let other_data = Township::on(schema.url()).await;
     a_whole_rehearsal(&["--database", schema.url()], "postgres");
+    // Its own schema is gone, and what was there before is as it was.
+    let left = match &mut other_data.app.store.read().await.expect("a snapshot") {
+        Tx::Postgres(tx) => {
+            let sql = r"SELECT nspname::text FROM pg_namespace WHERE nspname LIKE 'rehearsal\_%'";
+            let left = sqlx::query_scalar::<_, String>(sql)
+                .fetch_all(&mut **tx)
+                .await;
+            left.expect("PostgreSQL lists its schemas")
+        }
+        Tx::Sqlite(_) => unreachable!("it is a PostgreSQL"),
+    };
+    assert_eq!(left, [""; 0]);
+    assert!(other_data.app.rounds().await.expect("rounds").is_empty());
+    other_data.app.store.close().await;
 }
 
 /// A server elsewhere, with an ordinary round or one made to rehearse.

@@ -71,8 +71,7 @@ struct Report {
     candidates: u32,
     steps: u32,
     seconds: u32,
-    /// `sqlite`, `postgres` or `elsewhere`.
-    database: &'static str,
+    database: Database,
     machine: Machine,
     phases: Vec<PhaseFigures>,
     spectators: SpectatorFigures,
@@ -84,6 +83,16 @@ struct Report {
     lost: usize,
     #[serde(flatten)]
     verdict: Verdict,
+}
+
+/// What the server stood on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum Database {
+    Sqlite,
+    Postgres,
+    /// Somebody else's server: neither its database nor its machine is known.
+    Elsewhere,
 }
 
 #[derive(Debug, Serialize)]
@@ -183,10 +192,9 @@ async fn on_ground(command: &Rehearse, ground: &Ground) -> Result<Report> {
     eprintln!("正在核对：服务已强行结束，看说过已保存的是不是都在……");
     server.kill().await?;
     let checks = check::against_database(&ground.url, &seen).await?;
-    let database = if command.database.is_some() {
-        "postgres"
-    } else {
-        "sqlite"
+    let database = match command.database {
+        Some(_) => Database::Postgres,
+        None => Database::Sqlite,
     };
     Ok(report(command, database, seen, checks))
 }
@@ -219,7 +227,7 @@ async fn elsewhere(command: &Rehearse, url: &str) -> Result<Report> {
     tickets.truncate(wanted);
     let seen = make_load(&plan(command, host, tickets, None)).await?;
     let checks = check::against_answers(&seen);
-    Ok(report(command, "elsewhere", seen, checks))
+    Ok(report(command, Database::Elsewhere, seen, checks))
 }
 
 /// The paths of the links, `/t/…`.
@@ -253,7 +261,7 @@ fn plan(command: &Rehearse, host: String, tickets: Vec<String>, server_pid: Opti
     }
 }
 
-fn report(command: &Rehearse, database: &'static str, seen: Seen, checks: Vec<Check>) -> Report {
+fn report(command: &Rehearse, database: Database, seen: Seen, checks: Vec<Check>) -> Report {
     let count = f64::from(command.candidates);
     let of_attempt = || seen.phases.iter().filter(|each| each.phase.is_of_attempt());
     let cpu: Option<f64> = of_attempt().map(|each| each.server_cpu_seconds).sum();
@@ -274,7 +282,7 @@ fn report(command: &Rehearse, database: &'static str, seen: Seen, checks: Vec<Ch
         },
         errors: seen.phases.iter().map(|each| each.errors).sum(),
         lost: checks.first().map_or(0, |steps| steps.off),
-        verdict: Verdict::of(command.candidates, command.steps, &seen, &checks, &machine),
+        verdict: Verdict::of(command, database, &seen, &checks, &machine),
         machine,
         phases: seen.phases,
         spectators: seen.spectators,

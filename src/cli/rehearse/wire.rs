@@ -27,7 +27,7 @@ use tokio::{
 };
 
 /// How long a phone waits for an answer before it calls the connection dead.
-const ANSWER_TIMEOUT: Duration = Duration::from_secs(60);
+const ANSWER_TIMEOUT: Duration = Duration::from_mins(1);
 
 /// The connection failed; nothing is known about what the server did.
 #[derive(Debug)]

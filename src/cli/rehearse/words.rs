@@ -4,7 +4,7 @@ use serde::Serialize;
 use unicode_width::UnicodeWidthStr;
 
 use crate::cli::rehearse::{
-    Machine, Report,
+    Database, Machine, Rehearse, Report,
     check::Check,
     figures::{Phase, PhaseFigures},
     plan::Seen,
@@ -30,14 +30,14 @@ pub(super) struct Verdict {
 /// From this many people on, something takes longer than people wait.
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct Limit {
-    pub(super) what: &'static str,
+    pub(super) phase: Phase,
     pub(super) people: u64,
 }
 
 impl Verdict {
     pub(super) fn of(
-        candidates: u32,
-        steps: u32,
+        command: &Rehearse,
+        database: Database,
         seen: &Seen,
         checks: &[Check],
         machine: &Machine,
@@ -50,10 +50,15 @@ impl Verdict {
             .filter(|each| patience_ms(each.phase).is_some_and(|most| each.p99_ms > most))
             .collect();
         let holds = errors == 0 && off == 0 && late.is_empty();
-        let mut words = Vec::new();
+        let mut words = vec![format!(
+            "{}{} {} 人同一刻开考、同一刻交卷。",
+            called(database, machine),
+            if holds { "容得下" } else { "容不下" },
+            command.candidates
+        )];
         if off > 0 {
             words.push(format!(
-                "核对出 {off} 处不符，见上表。这是大事，请不要用这台机器开考。"
+                "核对出 {off} 处不符，见上表。这是大事，请不要用它开考。"
             ));
         }
         if errors > 0 {
@@ -66,35 +71,45 @@ impl Verdict {
                 each.p99_ms / 1000.0
             ));
         }
-        let memory = machine.memory_bytes.map_or_else(
-            || "内存没有测".to_owned(),
-            |bytes| format!("内存 {:.1} GB", bytes as f64 / f64::from(1 << 30)),
-        );
-        let holding = if holds { "容得下" } else { "容不下" };
-        words.insert(
-            0,
-            format!(
-                "这台机器（{} 核，{memory}）{holding} {candidates} 人同一刻开考、同一刻交卷。",
-                machine.cores
-            ),
-        );
-        let gives_first = first_limit(candidates, steps, seen);
+        let gives_first = first_limit(command, seen);
         if let Some(limit) = &gives_first {
             words.push(format!(
-                "最先吃紧的是{}：照这次的速度，到 {} 人左右，一百个人里最慢的那个要等 {} 秒。",
-                limit.what,
+                "最先吃紧的是{}：照这次的速度，到 {} 人左右，{}。",
+                limit.phase.text(),
                 limit.people,
-                PATIENCE_MS / 1000.0
+                too_slow(limit.phase)
             ));
         }
-        words.push(
-            "模拟考生的程序也在这台机器上用着处理器；考生用自己的手机，真考时会比这松一些。".into(),
-        );
+        if database != Database::Elsewhere {
+            words.push(
+                "模拟考生的程序也占着这台机器的处理器；真考时考生用自己的手机，会比这松一些。"
+                    .into(),
+            );
+        }
         Verdict {
             holds,
             gives_first,
             words,
         }
+    }
+}
+
+fn called(database: Database, machine: &Machine) -> String {
+    if database == Database::Elsewhere {
+        return "那边的服务".into();
+    }
+    let memory = machine.memory_bytes.map_or_else(
+        || "内存没有测".to_owned(),
+        |bytes| format!("内存 {:.1} GB", bytes as f64 / f64::from(1 << 30)),
+    );
+    format!("这台机器（{} 核，{memory}）", machine.cores)
+}
+
+fn too_slow(phase: Phase) -> String {
+    if phase == Phase::Steps {
+        format!("{} 分钟的考试里答案就存不过来了", EXAM_SECONDS / 60.0)
+    } else {
+        format!("一百个人里最慢的那个要等 {} 秒", PATIENCE_MS / 1000.0)
     }
 }
 
@@ -108,17 +123,17 @@ fn patience_ms(phase: Phase) -> Option<f64> {
 }
 
 /// Where everybody presses at once, the wait grows with the number of people; steps come at their own pace.
-fn first_limit(candidates: u32, steps: u32, seen: &Seen) -> Option<Limit> {
+fn first_limit(command: &Rehearse, seen: &Seen) -> Option<Limit> {
     let people = |each: &PhaseFigures| match each.phase {
         Phase::SignIn => f64::INFINITY,
-        Phase::Steps => each.per_second * EXAM_SECONDS / f64::from(steps.max(1)),
-        _ => f64::from(candidates) * PATIENCE_MS / each.p99_ms.max(0.1),
+        Phase::Steps => each.per_second * EXAM_SECONDS / f64::from(command.steps),
+        _ => f64::from(command.candidates) * PATIENCE_MS / each.p99_ms.max(0.1),
     };
     seen.phases
         .iter()
         .filter(|each| each.requests > 0)
         .map(|each| Limit {
-            what: each.phase.text(),
+            phase: each.phase,
             people: people(each).min(1e9) as u64,
         })
         .min_by_key(|limit| limit.people)
