@@ -10,6 +10,7 @@ pub mod people;
 pub mod queue;
 pub mod record;
 pub mod rounds;
+pub mod scratch;
 pub mod signing;
 pub mod tokens;
 mod upgrade;

@@ -62,7 +62,7 @@ impl App {
             .ok_or_else(|| unknown_blueprint(&live.bank, &draft.rules.blueprint))?;
         let round = Round {
             id: fresh_id(now_ms),
-            name: draft.name.trim().to_owned(),
+            name: called(&draft),
             unit_id: unit.id.clone(),
             state: State::Draft,
             opens_at_ms: draft.opens_at_ms,
@@ -211,6 +211,16 @@ impl App {
 pub enum Hold {
     Back,
     Reveal,
+}
+
+/// A rehearsal says so wherever its name stands: on every page, ticket and board.
+fn called(draft: &Draft) -> String {
+    let name = draft.name.trim();
+    if draft.rules.rehearsal && !name.contains("演练") {
+        format!("{name}（演练）")
+    } else {
+        name.to_owned()
+    }
 }
 
 /// What is wrong with a draft in itself, each in Chinese; without a bank or people.

@@ -233,7 +233,7 @@ fn schemas() -> Value {
         })),
         "Round": object(&json!({
             "id": text, "name": text, "state": text, "opens": time, "closes": time, "limit_seconds": whole,
-            "attempts_left": whole, "attempt": { "type": ["string", "null"] },
+            "attempts_left": whole, "attempt": { "type": ["string", "null"] }, "rehearsal": { "type": "boolean" },
         })),
         "Sitting": object(&json!({
             "attempt": text, "server_time": time, "deadline": time, "last_seq": whole,

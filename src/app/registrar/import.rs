@@ -90,7 +90,6 @@ impl App {
         });
         self.log(&mut tx, actor, "import-roster", &places.top.id, detail)
             .await?;
-        versions::raise(&mut tx, Subject::People).await?;
         tx.commit().await?;
         self.memory.sessions.forget_people();
         Ok(imported)
