@@ -105,11 +105,12 @@ impl Index {
             let mut best = vec![0.0_f64; self.entries.len()];
             for way in &clause.ways {
                 let mut gained = vec![0.0_f64; self.entries.len()];
+                let scale = way.weight * self.evened(way, clause.ways.len());
                 for token in &way.tokens {
                     let Some(postings) = self.postings.get(token) else {
                         continue;
                     };
-                    let weight = way.weight * WEIGHTS.of(*token);
+                    let weight = scale * WEIGHTS.of(*token);
                     for (place, gain) in &postings.gains {
                         gained[*place as usize] += weight * gain;
                     }
@@ -123,6 +124,15 @@ impl Index {
             }
         }
         scores
+    }
+
+    /// Long words of policies would drown the rest of what was asked.
+    fn evened(&self, way: &Way, ways: usize) -> f64 {
+        if ways == 1 {
+            return 1.0;
+        }
+        let (_, all) = self.of_way(u32::MAX, way);
+        (WEIGHTS.word / all.max(WEIGHTS.word)).min(1.0)
     }
 
     /// How much of what was asked for stands in this entry, 0 to 1.

@@ -1,6 +1,9 @@
 //! From what somebody typed to what to look for: asking words dropped, everyday words beside official ones, pinyin read.
 
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    collections::{BTreeMap, HashMap},
+    ops::Range,
+};
 
 use crate::{
     bank::synonyms::Synonyms,
@@ -27,6 +30,33 @@ pub struct Clause {
 pub struct Way {
     pub weight: f64,
     pub tokens: Vec<Token>,
+}
+
+/// A stretch of what was typed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Piece {
+    /// With the synonyms' row.
+    Said(Range<usize>, usize),
+    Asking(Range<usize>),
+    Plain(Range<usize>),
+}
+
+impl Piece {
+    fn range(&self) -> &Range<usize> {
+        match self {
+            Piece::Said(at, _) | Piece::Asking(at) | Piece::Plain(at) => at,
+        }
+    }
+
+    /// Its first and last character; none of what only asks.
+    fn ends(&self, characters: &[char]) -> Option<(char, char)> {
+        match self {
+            Piece::Asking(_) => None,
+            Piece::Said(at, _) | Piece::Plain(at) => {
+                Some((characters[at.start], characters[at.end - 1]))
+            }
+        }
+    }
 }
 
 /// What queries are read with: the bank's synonyms, sounds, and texts in which spelled words are sought.
@@ -108,6 +138,31 @@ impl Reader {
     }
 
     fn chinese(&self, characters: &[char], clauses: &mut Vec<Clause>) {
+        let mut before: Option<char> = None;
+        for piece in self.pieces(characters) {
+            let Some((first, last)) = piece.ends(characters) else {
+                before = None;
+                continue;
+            };
+            // What two neighbours make together is lost where each is looked for by itself.
+            if let Some(before) = before {
+                let mut seam = self.tokens(&[before, first]);
+                seam.retain(|token| !matches!(token, Token::One(_)));
+                clauses.push(Clause::of(1.0, seam));
+            }
+            before = Some(last);
+            clauses.push(match piece {
+                Piece::Said(at, row) => self.synonym(&characters[at], row),
+                Piece::Plain(at) | Piece::Asking(at) => {
+                    Clause::of(1.0, self.tokens(&characters[at]))
+                }
+            });
+        }
+    }
+
+    /// Everyday words and asking words, the longest that fit from left to right, and what stands between them.
+    fn pieces(&self, characters: &[char]) -> Vec<Piece> {
+        let mut pieces = Vec::new();
         let (mut at, mut plain_from) = (0, 0);
         while at < characters.len() {
             let rest = &characters[at..];
@@ -115,29 +170,26 @@ impl Reader {
             let said = said.into_iter().find(|(word, _)| rest.starts_with(word));
             let asking = self.asking.get(&rest[0]).into_iter().flatten();
             let asking = asking.into_iter().find(|word| rest.starts_with(word));
-            let length = match (said, asking) {
-                (Some((word, _)), Some(asking)) if asking.len() > word.len() => asking.len(),
-                (Some((word, _)), _) => word.len(),
-                (None, Some(asking)) => asking.len(),
-                (None, None) => {
+            let asks = asking.map_or(0, Vec::len);
+            let found = match said {
+                Some((word, row)) if word.len() >= asks => Piece::Said(at..at + word.len(), *row),
+                _ if asks > 0 => Piece::Asking(at..at + asks),
+                _ => {
                     at += 1;
                     continue;
                 }
             };
-            self.plain(&characters[plain_from..at], clauses);
-            if let Some((word, row)) = said.filter(|(word, _)| word.len() == length) {
-                clauses.push(self.synonym(word, *row));
+            if plain_from < at {
+                pieces.push(Piece::Plain(plain_from..at));
             }
-            at += length;
+            at = found.range().end;
             plain_from = at;
+            pieces.push(found);
         }
-        self.plain(&characters[plain_from..], clauses);
-    }
-
-    fn plain(&self, characters: &[char], clauses: &mut Vec<Clause>) {
-        if !characters.is_empty() {
-            clauses.push(Clause::of(1.0, self.tokens(characters)));
+        if plain_from < at {
+            pieces.push(Piece::Plain(plain_from..at));
         }
+        pieces
     }
 
     fn synonym(&self, said: &[char], row: usize) -> Clause {

@@ -48,6 +48,8 @@ pub struct Weights {
     pub official: f64,
     /// Below this share of what was asked for, an entry is only the nearest.
     pub fit: f64,
+    /// The most that one word with synonyms can say, in the measure of rarity.
+    pub word: f64,
 }
 
 pub const WEIGHTS: Weights = Weights {
@@ -66,6 +68,7 @@ pub const WEIGHTS: Weights = Weights {
     b: 0.3,
     official: 0.9,
     fit: 0.4,
+    word: 14.0,
 };
 
 /// Words that ask or only bind: what remains without them is what is asked about.
