@@ -6,6 +6,7 @@ pub mod candidate;
 pub mod closing;
 pub mod decisions;
 pub mod editor;
+pub mod lookup;
 pub mod memory;
 pub mod monitor;
 pub mod organizer;
@@ -23,7 +24,9 @@ use std::{path::PathBuf, sync::Arc, time::Duration};
 use tokio::{sync::watch, task::JoinHandle};
 
 use crate::{
-    app::{editor::Watched, memory::Memory, passwords::Hashing, spectator::Boards},
+    app::{
+        editor::Watched, lookup::Lookups, memory::Memory, passwords::Hashing, spectator::Boards,
+    },
     clock::Clock,
     error::Result,
     store::{Store, queue::Queue},
@@ -37,6 +40,7 @@ pub struct App {
     pub queue: Queue,
     pub memory: Memory,
     pub boards: Boards,
+    pub lookups: Lookups,
     /// What the last look at the bank's folders found.
     pub watched: Watched,
     /// `https://…` as phones reach it, without a slash at the end; tickets are made with it.
@@ -66,6 +70,7 @@ impl App {
             queue,
             memory: Memory::default(),
             boards: Boards::default(),
+            lookups: Lookups::default(),
             watched: Watched::default(),
             public_url,
             hashing: Hashing::default(),

@@ -6,6 +6,7 @@
 pub mod entry;
 pub mod index;
 pub mod measure;
+pub mod pack;
 pub mod query;
 pub mod sound;
 pub mod words;

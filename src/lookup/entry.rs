@@ -1,5 +1,7 @@
 //! What a question says once it is answered: the sentence, where it stands, since when, and what was said before.
 
+use std::collections::HashSet;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -58,6 +60,15 @@ impl Line {
 
     pub fn text(&self) -> String {
         self.0.concat()
+    }
+}
+
+impl Entry {
+    /// What was right before goes where its question is one of these.
+    #[must_use]
+    pub fn without(mut self, questions: &HashSet<QuestionId>) -> Entry {
+        self.before = self.before.filter(|before| !questions.contains(&before.id));
+        self
     }
 }
 

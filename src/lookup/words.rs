@@ -53,7 +53,7 @@ pub struct Weights {
 }
 
 pub const WEIGHTS: Weights = Weights {
-    one: 0.25,
+    one: 0.5,
     two: 1.0,
     apart: 0.3,
     sound: 0.3,
@@ -66,7 +66,7 @@ pub const WEIGHTS: Weights = Weights {
     material: 0.4,
     k1: 0.9,
     b: 0.3,
-    official: 0.9,
+    official: 0.7,
     fit: 0.4,
     word: 14.0,
 };
