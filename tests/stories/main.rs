@@ -12,6 +12,7 @@ mod board;
 mod deadline;
 mod entry;
 mod hand_in;
+mod lookup;
 mod papers;
 mod pause;
 mod phones;

@@ -207,13 +207,17 @@ fn is_sound_id(id: &str) -> bool {
         && id.len() <= 64
 }
 
-fn bad_replaces(value: &str, at: Range<usize>) -> Note {
-    Note::error(
-        "bad-replaces",
-        at,
-        format!("“取代=”后面要写旧题的编号，“{value}”不是编号"),
-        "写被换下来的那道题的编号，一道题只写一个，例如：取代=dibao-001",
-    )
+fn read_replaced(reader: &mut Reader<'_>, value: &str, at: Range<usize>) -> QuestionId {
+    let id = value.trim_start_matches('#');
+    if !is_sound_id(id) {
+        reader.notes.push(Note::error(
+            "bad-replaces",
+            at,
+            format!("“取代=”后面要写旧题的编号，“{value}”不是编号"),
+            "写被换下来的那道题的编号，一道题只写一个，例如：取代=dibao-001",
+        ));
+    }
+    QuestionId(id.to_owned())
 }
 
 fn read_class(reader: &mut Reader<'_>, attributes: &mut Attributes, name: &str, at: Range<usize>) {
@@ -280,11 +284,8 @@ fn read_pair(reader: &mut Reader<'_>, attributes: &mut Attributes, word: &str, a
         "失效" => values::day(value, &value_at, &mut reader.notes)
             .is_some_and(|day| attributes.until.replace((day, value_at)).is_some()),
         "取代" => {
-            let id = value.trim_start_matches('#');
-            if !is_sound_id(id) {
-                reader.notes.push(bad_replaces(value, value_at));
-            }
-            attributes.replaces.replace(QuestionId(id.into())).is_some()
+            let replaced = read_replaced(reader, value, value_at);
+            attributes.replaces.replace(replaced).is_some()
         }
         _ => {
             let note = unknown_attribute(reader.sheet, key, value, at.clone());
