@@ -7,6 +7,7 @@ pub mod closing;
 pub mod decisions;
 pub mod editor;
 pub mod grader;
+pub mod lookup;
 pub mod memory;
 pub mod monitor;
 pub mod organizer;
@@ -26,7 +27,10 @@ use std::{path::PathBuf, sync::Arc, time::Duration};
 use tokio::{sync::watch, task::JoinHandle};
 
 use crate::{
-    app::{editor::Watched, grader::Grader, memory::Memory, passwords::Hashing, spectator::Boards},
+    app::{
+        editor::Watched, grader::Grader, lookup::Lookups, memory::Memory, passwords::Hashing,
+        spectator::Boards,
+    },
     clock::Clock,
     error::Result,
     store::{Store, queue::Queue},
@@ -41,6 +45,7 @@ pub struct App {
     pub memory: Memory,
     pub boards: Boards,
     pub grader: Grader,
+    pub lookups: Lookups,
     /// What the last look at the bank's folders found.
     pub watched: Watched,
     /// `https://…` as phones reach it, without a slash at the end; tickets are made with it.
@@ -73,6 +78,7 @@ impl App {
             memory: Memory::default(),
             boards: Boards::default(),
             grader,
+            lookups: Lookups::default(),
             watched: Watched::default(),
             public_url,
             hashing: Hashing::default(),
