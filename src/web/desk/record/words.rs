@@ -42,6 +42,7 @@ pub(super) const ACTS: &[(&str, &str)] = &[
     ("sign-in-by-code", "用登录码登录"),
     ("use-up-sign-in-code", "登录码试错作废"),
     ("set-password", "设密码"),
+    ("end-other-sessions", "退出自己的其他手机"),
     ("sign-in-by-password", "用密码登录"),
     ("make-first-organizer", "第一个主办单位"),
     ("grant", "授权"),
