@@ -174,18 +174,12 @@ impl App {
     }
 
     pub async fn sign_out(&self, token: &str) -> Result<()> {
+        let hash = token_hash(token);
         let mut tx = self.store.write().await?;
-        tokens::end_session(&mut tx, &token_hash(token), self.clock.now_ms()).await?;
-        tx.commit().await
-    }
-
-    /// Who holds this session; `None` when it ended, expired or never was.
-    pub async fn session(&self, token: &str) -> Result<Option<SignedIn>> {
-        let mut tx = self.store.read().await?;
-        match tokens::session_person(&mut tx, &token_hash(token), self.clock.now_ms()).await? {
-            Some(person_id) => signed_in(&mut tx, &person_id).await.map(Some),
-            None => Ok(None),
-        }
+        tokens::end_session(&mut tx, &hash, self.clock.now_ms()).await?;
+        tx.commit().await?;
+        self.memory.sessions.forget(&hash);
+        Ok(())
     }
 
     /// Gives somebody a right over a unit and what is below it. `who` is an id, a name, or `单位/姓名`.
@@ -207,6 +201,7 @@ impl App {
         self.log(&mut tx, actor, "grant", &person.id, detail)
             .await?;
         tx.commit().await?;
+        self.memory.sessions.forget_people();
         Ok(person)
     }
 
@@ -225,7 +220,7 @@ impl App {
     }
 }
 
-async fn signed_in(tx: &mut Tx, person_id: &str) -> Result<SignedIn> {
+pub(in crate::app) async fn signed_in(tx: &mut Tx, person_id: &str) -> Result<SignedIn> {
     let person = people::find_person(tx, person_id).await?;
     let units = people::units(tx).await?;
     let place = place_of(&units, &person.unit_id);

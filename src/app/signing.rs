@@ -184,7 +184,9 @@ impl App {
         let ended = signing::end_sessions(&mut tx, id, &token_hash(session), now_ms).await?;
         let detail = json!({ "sessions_ended": ended });
         self.log(&mut tx, id, "set-password", id, detail).await?;
-        tx.commit().await
+        tx.commit().await?;
+        self.memory.sessions.forget_person(id);
+        Ok(())
     }
 
     /// The own sessions, newest first, each with whether it is the one that asks.
@@ -212,6 +214,7 @@ impl App {
         self.log(&mut tx, person_id, "end-other-sessions", person_id, detail)
             .await?;
         tx.commit().await?;
+        self.memory.sessions.forget_person(person_id);
         Ok(ended)
     }
 
@@ -250,7 +253,9 @@ impl App {
         let detail = json!({ "before": { "tickets": tickets, "sessions": sessions }, "after": { "tickets": 0, "sessions": 0 } });
         self.log(&mut tx, actor, "revoke-sign-ins", person_id, detail)
             .await?;
-        tx.commit().await
+        tx.commit().await?;
+        self.memory.sessions.forget_person(person_id);
+        Ok(())
     }
 
     async fn must_vouch_for(&self, tx: &mut Tx, actor: &str, person_id: &str) -> Result<Person> {

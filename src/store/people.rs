@@ -3,7 +3,10 @@
 use crate::{
     error::{Error, Result},
     people::{Person, Role, Unit, UnitKind},
-    store::{Tx, execute, from_json, on, to_json},
+    store::{
+        Tx, execute, from_json, on, to_json,
+        versions::{self, Subject},
+    },
 };
 
 type PersonRow = (String, String, String, String, String);
@@ -89,6 +92,7 @@ pub async fn add_grant(tx: &mut Tx, person_id: &str, role: Role, unit_id: &str) 
             .bind(role.text())
             .bind(unit_id)
     )?;
+    versions::raise(tx, Subject::People).await?;
     Ok(())
 }
 

@@ -2,7 +2,10 @@
 
 use crate::{
     error::Result,
-    store::{Tx, execute, on},
+    store::{
+        Tx, execute, on,
+        versions::{self, Subject},
+    },
 };
 
 /// A shown code, hashed.
@@ -152,7 +155,7 @@ pub async fn sessions_of(tx: &mut Tx, person_id: &str, now_ms: i64) -> Result<Ve
 
 /// Ends all sessions of a person but the one under `except`.
 pub async fn end_sessions(tx: &mut Tx, person_id: &str, except: &str, now_ms: i64) -> Result<u64> {
-    Ok(execute!(
+    let ended = execute!(
         tx,
         sqlx::query(
             "UPDATE sessions SET ended_at_ms = $3 WHERE person_id = $1 AND hash <> $2 AND ended_at_ms IS NULL"
@@ -160,7 +163,11 @@ pub async fn end_sessions(tx: &mut Tx, person_id: &str, except: &str, now_ms: i6
         .bind(person_id)
         .bind(except)
         .bind(now_ms)
-    )?)
+    )?;
+    if ended > 0 {
+        versions::raise(tx, Subject::Sessions).await?;
+    }
+    Ok(ended)
 }
 
 pub async fn tickets_alive(tx: &mut Tx, person_id: &str) -> Result<i64> {

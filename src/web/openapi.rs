@@ -164,7 +164,7 @@ fn step_doors() -> Vec<Door> {
                 ("400", "bad-request"),
                 ("404", "not-found"),
                 ("409", "attempt-closed：留存并注明迟到"),
-                ("413", "too-large"),
+                ("413", "too-large；迟到的步骤超过留存的上限也是"),
                 ("503", "busy"),
             ],
             gives: reference("Kept"),

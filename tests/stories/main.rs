@@ -10,6 +10,7 @@ mod bad_rosters;
 mod bank_live;
 mod board;
 mod deadline;
+mod dispute;
 mod entry;
 mod hand_in;
 mod papers;

@@ -91,6 +91,7 @@ impl App {
         self.log(&mut tx, actor, "import-roster", &places.top.id, detail)
             .await?;
         tx.commit().await?;
+        self.memory.sessions.forget_people();
         Ok(imported)
     }
 
