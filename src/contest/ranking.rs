@@ -82,7 +82,7 @@ fn compare(a: &Row, b: &Row, keys: &[TieKey]) -> Ordering {
 }
 
 impl TieKey {
-    fn of(self, row: &Row) -> i64 {
+    pub(in crate::contest) fn of(self, row: &Row) -> i64 {
         match self {
             TieKey::TimeUsed => row.time_used_ms,
             TieKey::HandInOrder => row.finished_at_ms,
@@ -90,7 +90,12 @@ impl TieKey {
     }
 }
 
-fn why(row: &Row, before: Option<&Row>, shared: usize, keys: &[TieKey]) -> String {
+pub(in crate::contest) fn why(
+    row: &Row,
+    before: Option<&Row>,
+    shared: usize,
+    keys: &[TieKey],
+) -> String {
     let Some(points) = row.points else {
         return "缺考".to_owned();
     };

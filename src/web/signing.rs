@@ -17,6 +17,7 @@ use crate::{
         candidate::who,
         doors::cookie,
         error::WebError,
+        limits::Asks,
         page::render,
         pages::{
             parts::Notice,
@@ -75,6 +76,7 @@ async fn sign_in(
     Session(before): Session,
     Form(form): Form<PhoneForm>,
 ) -> Result<Response, WebError> {
+    web.limit(Asks::SignIn, &form.phone)?;
     match web.app.sign_in_by_phone(&form.phone, &form.secret).await {
         Ok(token) => enter(&web, &before, &token).await,
         Err(Error::Refused(refusal)) => {
