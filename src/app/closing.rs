@@ -80,7 +80,10 @@ impl App {
                     actor: "program",
                     act: "close-round",
                     subject: &round.id,
-                    detail: serde_json::json!({ "window_ended_at_ms": round.window_ends_at_ms(now_ms) }),
+                    detail: serde_json::json!({
+                        "window_ended_at_ms": round.window_ends_at_ms(now_ms),
+                        "before": { "state": round.state.text() }, "after": { "state": "closed" },
+                    }),
                 };
                 record::append(&mut write, act).await?;
                 versions::raise(&mut write, Subject::Rounds).await?;

@@ -1,14 +1,15 @@
 //! The recorder: reads the log of acts for those who may, and says over which units somebody has a say.
 
+pub mod conflicts;
+
 use std::collections::{HashMap, HashSet};
 
 use crate::{
-    app::{App, organizer::below, registrar::SignedIn},
-    contest::round::Round,
+    app::{App, organizer::below, recorder::conflicts::conflicted, registrar::SignedIn},
     error::Result,
     people::{Person, Role, Unit},
     store::{
-        Tx, people,
+        people,
         record::{self, Entry, Filter},
         rounds,
     },
@@ -29,8 +30,8 @@ pub struct Log {
     pub persons: HashMap<String, Person>,
     /// Round → name.
     pub rounds: HashMap<String, String>,
-    /// Round and person: acts of people who themselves sit in the round they are about.
-    pub conflicts: HashSet<(String, String)>,
+    /// Acts of people who themselves sit in the round that it is about, or whose keys they looked at.
+    pub conflicts: HashSet<String>,
 }
 
 /// What an organizer asks the log for.
@@ -141,7 +142,8 @@ impl App {
         }
         let more = entries.len() > PAGE_LENGTH;
         entries.truncate(PAGE_LENGTH);
-        let conflicts = conflicts(&mut tx, &rounds, &entries).await?;
+        let now_ms = self.clock.now_ms();
+        let conflicts = conflicted(&mut tx, &rounds, &entries, now_ms).await?;
         Ok(Log {
             entries,
             more,
@@ -154,7 +156,7 @@ impl App {
                 .into_iter()
                 .map(|round| (round.id, round.name))
                 .collect(),
-            conflicts,
+            conflicts: conflicts.into_iter().collect(),
         })
     }
 }
@@ -171,24 +173,4 @@ fn actors(actor: &Actor, persons: &[Person]) -> Option<Vec<String>> {
                 .collect(),
         ),
     }
-}
-
-/// Round and person of those acts whose actor sits in the round they are about.
-async fn conflicts(
-    tx: &mut Tx,
-    rounds: &[Round],
-    entries: &[Entry],
-) -> Result<HashSet<(String, String)>> {
-    let mut found = HashSet::new();
-    let subjects: HashSet<&String> = entries.iter().map(|entry| &entry.subject).collect();
-    for round in rounds.iter().filter(|round| subjects.contains(&round.id)) {
-        for entrant in rounds::entrants(tx, &round.id).await? {
-            found.insert((round.id.clone(), entrant.person_id));
-        }
-    }
-    found.retain(|(round, person)| {
-        let by = |entry: &Entry| entry.subject == *round && entry.actor == *person;
-        entries.iter().any(by)
-    });
-    Ok(found)
 }

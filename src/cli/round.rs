@@ -70,7 +70,8 @@ pub struct Extend {
     /// 只给这个人（编号）
     #[arg(long)]
     person: Option<String>,
-    #[arg(long, default_value = "")]
+    /// 原因，留在记录里
+    #[arg(long)]
     reason: String,
     #[command(flatten)]
     config: Config,

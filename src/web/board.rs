@@ -1,5 +1,6 @@
 //! Boards for every audience: what is masked or held back is so in page, JSON and event alike.
 
+mod own;
 mod words;
 
 use std::{collections::HashSet, convert::Infallible};
@@ -37,6 +38,7 @@ use crate::{
 pub fn routes() -> Router<Web> {
     Router::new()
         .route("/rounds/{round}/board", get(show_board))
+        .route("/rounds/{round}/board/mine", get(own::show_own))
         .route("/rounds/{round}/projector", get(show_projector))
         .route("/api/v1/rounds/{round}/board", get(board_json))
         .route("/api/v1/rounds/{round}/board/events", get(board_events))
@@ -272,7 +274,7 @@ fn board(
     let hidden = matches!(live, Live::Held | Live::Waiting);
     let rows = match of {
         _ if hidden => vec![],
-        Of::People => people_rows(standings, division.as_ref(), viewer),
+        Of::People => people_rows(standings, division.as_ref(), viewer, &round.id),
         Of::Units => unit_rows(standings, viewer),
     };
     Ok(Board {
@@ -293,7 +295,12 @@ fn board(
     })
 }
 
-fn people_rows(standings: &Standings, division: Option<&String>, viewer: &Viewer) -> Vec<Standing> {
+fn people_rows(
+    standings: &Standings,
+    division: Option<&String>,
+    viewer: &Viewer,
+    round: &str,
+) -> Vec<Standing> {
     let mut rows = Vec::new();
     for (name, people) in &standings.people {
         if !may_see(name, viewer) || division.is_some_and(|division| division != name) {
@@ -318,6 +325,13 @@ fn people_rows(standings: &Standings, division: Option<&String>, viewer: &Viewer
             entrants: None,
             why: vec![standing.why.clone()].into_iter().filter(|why| !why.is_empty()).collect(),
             division: Some(name.clone()),
+            details: match viewer {
+                Viewer::Organizer => Some(format!("/rounds/{round}/entrants/{}", standing.row.person)),
+                Viewer::Entrant { person, .. } if *person == standing.row.person => {
+                    Some(format!("/rounds/{round}/board/mine"))
+                }
+                Viewer::Entrant { .. } | Viewer::Public => None,
+            },
             mine: matches!(viewer, Viewer::Entrant { person, .. } if *person == standing.row.person),
         }));
     }
@@ -355,6 +369,7 @@ fn unit_row(standing: &UnitStanding) -> Standing {
             .filter(|why| !why.is_empty())
             .collect(),
         division: None,
+        details: None,
         mine: false,
     }
 }
