@@ -72,7 +72,7 @@ fn main() -> io::Result<()> {
 fn write<P: Page>(folder: &Path) -> io::Result<()> {
     for (place, sample) in P::samples().iter().enumerate() {
         let name = P::TEMPLATE.replace(".html", &format!(".{}.html", place + 1));
-        let html = page::render(sample).replace("\"/assets/", "\"assets/");
+        let html = page::render(sample).replace("\"&#x2f;assets&#x2f;", "\"assets/");
         fs::write(folder.join(name), html)?;
     }
     Ok(())
