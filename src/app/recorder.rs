@@ -95,6 +95,13 @@ impl App {
         Ok(Reach::of(who, &units).covers(unit_id))
     }
 
+    /// Every act about one round, oldest first, for those who run it.
+    pub async fn acts_about(&self, actor: &str, round_id: &str) -> Result<Vec<Entry>> {
+        let mut tx = self.store.read().await?;
+        self.must_run(&mut tx, actor, round_id).await?;
+        record::acts_on(&mut tx, round_id).await
+    }
+
     /// One page of the log: acts about units this organizer has a say over; what no unit can be told of, only for who
     /// has a say over a top one.
     pub async fn log_for(&self, who: &SignedIn, question: &Question) -> Result<Log> {

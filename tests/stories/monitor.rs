@@ -3,7 +3,11 @@
 use axum::{body::Body, http::Method};
 use futures::StreamExt;
 use serde_json::{Value, json};
-use yikouqing::contest::round::{Release, Round};
+use yikouqing::{
+    app::auditor,
+    contest::round::{Release, Round},
+    exchange::round_file::People,
+};
 
 use crate::{
     stage::{ACTOR, HOUR_MS, MINUTE_MS, Stage, cadre::Cadre},
@@ -304,7 +308,24 @@ async fn staff_who_sit_themselves_are_flagged_with_what_they_looked_at(stage: St
         .expect(200)
         .text;
     assert_eq!(log.matches("本人也参赛").count(), 2, "{log}");
+    stage
+        .app
+        .close_round(ACTOR, &round.id)
+        .await
+        .expect("the close");
     let person = id_of(&stage, "何静").await;
+    for people in [People::Named, People::Masked] {
+        let file = stage
+            .app
+            .export_round(ACTOR, &round.id, people)
+            .await
+            .expect("a file");
+        let looks: Vec<usize> = file.conflicts.iter().map(|each| each.looks).collect();
+        assert_eq!(looks.iter().sum::<usize>(), 1, "{:?}", file.conflicts);
+        let named = file.conflicts.iter().any(|each| each.person == person);
+        assert_eq!(named, people == People::Named);
+        assert!(auditor::verify(&file).holds());
+    }
     let page = organizer
         .get(&format!("/rounds/{}/entrants/{person}", round.id))
         .await;
