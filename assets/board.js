@@ -20,7 +20,7 @@ function tenths(points) {
 function phoneCells(row, people) {
   const mine = row.mine ? ` <span class="chip calm">${people ? "我" : "我的单位"}</span>` : "";
   const unit = row.unit ? `<br><span class="soft">${escape(row.unit)}</span>` : "";
-  const why = row.why.length ? `<details><summary>为什么</summary>${row.why.map((each) => `<p class="soft">${escape(each)}</p>`).join("")}</details>` : "";
+  const why = row.why.length ? `<details><summary>为什么</summary>${row.why.map((each) => `<p class="soft">${escape(each)}</p>`).join("")}${row.details ? `<p><a href="${escape(row.details)}">一题一题看</a></p>` : ""}</details>` : "";
   const used = row.used_ms == null ? "" : `用时 ${countdown(row.used_ms)}`;
   const sat = row.entrants == null ? "" : `参赛 ${row.sat}/${row.entrants}`;
   return `<td class="rank num">${row.rank ?? "—"}</td><td><strong>${escape(row.name)}</strong>${mine}${unit}${why}</td><td class="num"><span class="points">${tenths(row.points)}</span><br><span class="soft">${used}${sat}</span></td>`;

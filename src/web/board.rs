@@ -1,10 +1,10 @@
 //! Boards for every audience: what is masked or held back is so in page, JSON and event alike.
 
+mod own;
+mod rows;
 mod words;
 
 mod events;
-
-use std::collections::HashSet;
 
 use axum::{
     Json, Router,
@@ -16,19 +16,14 @@ use serde::Deserialize;
 
 use crate::{
     app::{registrar::SignedIn, spectator::LiveBoard},
-    bank::points::Points,
     clock::rfc3339,
-    contest::{
-        ranking,
-        round::{Audience, Phase, Round},
-        units::UnitStanding,
-    },
+    contest::round::{Audience, Phase, Round},
     error::{Code, Error},
     web::{
         error::WebError,
         limits::Asks,
         page::{self, render},
-        pages::board::{Board, BoardPage, Live, Of, Panel, Projector, Standing},
+        pages::board::{Board, BoardPage, Live, Of, Panel, Projector},
         state::{Member, Web},
     },
 };
@@ -36,6 +31,7 @@ use crate::{
 pub fn routes() -> Router<Web> {
     Router::new()
         .route("/rounds/{round}/board", get(show_board))
+        .route("/rounds/{round}/board/mine", get(own::show_own))
         .route("/rounds/{round}/projector", get(show_projector))
         .route("/api/v1/rounds/{round}/board", get(board_json))
         .route(
@@ -257,8 +253,8 @@ fn board(
     }
     let rows = match of {
         _ if is_hidden(shown) => vec![],
-        Of::People => people_rows(live, division.as_ref(), viewer, reach),
-        Of::Units => unit_rows(live, viewer),
+        Of::People => rows::people_rows(live, division.as_ref(), viewer, reach),
+        Of::Units => rows::unit_rows(live, viewer),
     };
     Ok(Board {
         round: round.id.clone(),
@@ -290,102 +286,4 @@ fn shown_as(round: &Round, viewer: &Viewer, now_ms: i64) -> Live {
 
 fn is_hidden(live: Live) -> bool {
     matches!(live, Live::Held | Live::Waiting)
-}
-
-fn people_rows(
-    live: &LiveBoard,
-    division: Option<&String>,
-    viewer: &Viewer,
-    reach: Reach,
-) -> Vec<Standing> {
-    let most = match (viewer, reach) {
-        (Viewer::Public, _) => PUBLIC_ROWS,
-        (_, Reach::Page) => PAGE_ROWS,
-        (_, Reach::Everybody) => usize::MAX,
-    };
-    let own = own_row(live, viewer);
-    let mut rows = Vec::new();
-    for (name, _) in live.standings.divisions() {
-        if !may_see(name, viewer) || division.is_some_and(|division| division != name) {
-            continue;
-        }
-        let mut listed = live.standings.first(name, most);
-        listed.retain(|standing| standing.row.points.is_some());
-        if let Some(own) = own.as_ref().filter(|own| own.row.division == *name)
-            && listed.iter().all(|each| each.row.person != own.row.person)
-        {
-            listed.push(own.clone());
-        }
-        rows.extend(listed.iter().map(|standing| person_row(standing, viewer)));
-    }
-    rows
-}
-
-/// Where an entrant who has a grade stands.
-fn own_row(live: &LiveBoard, viewer: &Viewer) -> Option<ranking::Standing> {
-    let Viewer::Entrant { person, .. } = viewer else {
-        return None;
-    };
-    let own = live.standings.of(person)?;
-    own.row.points.is_some().then_some(own)
-}
-
-fn person_row(standing: &ranking::Standing, viewer: &Viewer) -> Standing {
-    let row = &standing.row;
-    Standing {
-        id: row_id(&row.person),
-        rank: standing.rank,
-        name: row.name.clone(),
-        unit: row.unit.clone(),
-        points: row.points.unwrap_or(Points::ZERO),
-        used_ms: Some(row.time_used_ms),
-        sat: None,
-        entrants: None,
-        why: sentences(&standing.why),
-        division: Some(row.division.clone()),
-        mine: matches!(viewer, Viewer::Entrant { person, .. } if *person == row.person),
-    }
-}
-
-fn sentences(why: &str) -> Vec<String> {
-    let why = Some(why.to_owned()).filter(|why| !why.is_empty());
-    why.into_iter().collect()
-}
-
-/// A unit that is made of leaders only would tell their mean: it stands where they themselves may be seen.
-fn unit_rows(live: &LiveBoard, viewer: &Viewer) -> Vec<Standing> {
-    let may_see = |division: &str| may_see(division, viewer);
-    let open: HashSet<&str> = live.standings.units_within(may_see).collect();
-    let units = live.standings.units();
-    let seen = units
-        .iter()
-        .filter(|unit| open.contains(unit.unit.as_str()));
-    seen.map(unit_row).collect()
-}
-
-fn unit_row(standing: &UnitStanding) -> Standing {
-    Standing {
-        id: row_id(&standing.unit),
-        rank: standing.rank,
-        name: standing.unit.clone(),
-        unit: String::new(),
-        points: shown_points(&standing.shown),
-        used_ms: None,
-        sat: Some(standing.sat),
-        entrants: Some(standing.entrants),
-        why: sentences(&standing.why),
-        division: None,
-        mine: false,
-    }
-}
-
-/// `86.25 分` or `86.25%` → the number that the page shows in its points column.
-fn shown_points(shown: &str) -> Points {
-    Points::parse(shown.trim_end_matches([' ', '分', '%'])).unwrap_or_default()
-}
-
-/// Tells rows apart without telling a person's id.
-fn row_id(of: &str) -> String {
-    use sha2::{Digest, Sha256};
-    crate::clock::hex(&Sha256::digest(of)[..6])
 }

@@ -16,6 +16,7 @@ mod dispute;
 mod entry;
 mod hand_in;
 mod lookup;
+mod monitor;
 mod papers;
 mod pause;
 mod phones;

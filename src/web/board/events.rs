@@ -17,8 +17,9 @@ use crate::{
     error::Error,
     web::{
         board::{
-            Asked, LEADERS, Reach, Viewer, board, is_hidden, own_row, person_row, row_id, shown_as,
-            viewer,
+            Asked, LEADERS, Reach, Viewer, board, is_hidden,
+            rows::{own_row, person_row, row_id},
+            shown_as, viewer,
         },
         error::WebError,
         pages::board::Of,
@@ -122,7 +123,7 @@ impl Spectator {
             // What is held back from everybody is held back from each.
             let hidden = is_hidden(shown_as(&live.hall.round, viewer, now_ms));
             let own = own_row(live, viewer).filter(|_| !hidden);
-            own.map(|own| person_row(&own, viewer))
+            own.map(|own| person_row(&own, viewer, &live.hall.round.id))
         };
         let row = self.web.app.look_at_board(&self.round, look).await.ok()?;
         let data = json!({ "id": id, "row": row }).to_string();

@@ -6,11 +6,13 @@ use crate::web::pages::{
     bank::BankPage,
     board::{BoardPage, Projector},
     card::{Card, HandIn},
+    entrant::{EntrantPage, LateEntrant},
     error::ErrorPage,
+    evidence::EvidencePage,
     exam::{Exam, Sitting},
     home::Home,
     lookup::LookupPage,
-    monitor::{EntrantPage, LateEntrant, MonitorPage},
+    monitor::MonitorPage,
     new_round::NewRound,
     questions::Questions,
     record::RecordPage,
@@ -64,6 +66,7 @@ fn every_sample_of_every_page_renders_within_the_content_security_policy() {
     check::<Card>();
     check::<EntrantPage>();
     check::<ErrorPage>();
+    check::<EvidencePage>();
     check::<Exam>();
     check::<HandIn>();
     check::<Home>();
