@@ -17,8 +17,8 @@ const ARROWS: &[(&str, &str)] = &[
     ("paper", "people bank"),
     ("attempt", "people bank paper"),
     ("grading", "people bank paper attempt"),
-    ("contest", "people bank paper attempt grading practice"),
-    ("practice", "people bank paper attempt grading contest"),
+    ("contest", "people bank paper attempt grading"),
+    ("practice", "people bank paper attempt grading"),
     ("clock", ""),
     ("error", "bank::fault"),
     ("config", "error clock"),
@@ -39,6 +39,7 @@ const PURE_CRATES: &[&str] = &[
     "rand_chacha",
     "sha2",
     "hmac",
+    "fsrs",
 ];
 
 /// Crates that belong to one place: crate → where it may be used (a room, or a file and what is below it).
@@ -48,6 +49,7 @@ const PLACES: &[(&str, &[&str])] = &[
     ("axum", &["web", "cli"]),
     ("minijinja", &["web", "exchange"]),
     ("clap", &["cli", "config", "main"]),
+    ("fsrs", &["practice"]),
 ];
 
 /// `std` that reaches out of the core: files, network, other processes, threads, clocks.
