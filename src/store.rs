@@ -6,6 +6,7 @@ pub mod backup;
 pub mod banks;
 pub mod decisions;
 pub mod people;
+pub mod practice;
 pub mod queue;
 pub mod record;
 pub mod rounds;

@@ -45,6 +45,26 @@ impl Held {
     }
 }
 
+/// The grade of a spoken answer after its speaker has said that these elements (from 0) were said although they were not
+/// heard. Nothing else changes.
+pub fn overruled(grade: &QuestionGrade, elements: &[u32]) -> QuestionGrade {
+    let mut grade = grade.clone();
+    for element in elements {
+        if let Some(part) = grade.parts.get_mut(*element as usize) {
+            part.found = Found::Yes;
+        }
+    }
+    let found = grade.parts.iter();
+    let found = found.filter(|part| part.found == Found::Yes).count();
+    if !grade.parts.is_empty() && found > 0 {
+        grade.verdict = match found {
+            all if all == grade.parts.len() => Verdict::Right,
+            _ => Verdict::Partial,
+        };
+    }
+    grade
+}
+
 /// One answer as the fold sees it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Answered {
@@ -151,6 +171,20 @@ mod tests {
         assert!(!card(&[(Wrong, 0), (Right, 1), (Right, 2)]).is_mistake());
         let again = card(&[(Wrong, 0), (Right, 1), (Wrong, 2), (Right, 3)]);
         assert_eq!(again.days_to_leave(), 1, "a miss begins anew");
+    }
+
+    #[test]
+    fn an_overruled_miss_counts_as_said_and_only_that_one() {
+        let part = |found| crate::grading::PartGrade { found, taken: None };
+        let grade = QuestionGrade {
+            number: 1,
+            points: crate::bank::points::Points::ZERO,
+            verdict: Verdict::Partial,
+            parts: vec![part(Found::Yes), part(Found::No), part(Found::No)],
+        };
+        assert_eq!(Held::of(&grade), Held::Wrong);
+        assert_eq!(Held::of(&overruled(&grade, &[1, 7])), Held::Partly);
+        assert_eq!(Held::of(&overruled(&grade, &[1, 2])), Held::Right);
     }
 
     #[test]

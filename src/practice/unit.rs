@@ -93,6 +93,16 @@ pub fn hardest<K: Ord + Clone>(
     hard
 }
 
+/// The share of the others who missed a question the first time; `None` below five of them.
+pub fn missed_by_others(told: &[Told<'_>], me: &str) -> Option<Tenths> {
+    let mut others: HashMap<&str, Held> = HashMap::new();
+    for each in told.iter().filter(|each| each.person != me) {
+        others.entry(each.person).or_insert(each.held);
+    }
+    let missed = others.values().filter(|held| **held != Held::Right).count();
+    (others.len() >= PEOPLE_MIN).then(|| Tenths::of(missed, others.len()))
+}
+
 /// Whether enough people answered anything before today.
 pub fn is_enough(told: &[Told<'_>], today: NaiveDate) -> bool {
     let before = told.iter().filter(|each| each.day < today);
@@ -158,6 +168,16 @@ mod tests {
         );
         let questions = hardest(&all, day(1), |id| Some(id.0.clone()));
         assert_eq!(questions.len(), 1, "the second one has one person");
+    }
+
+    #[test]
+    fn how_many_others_missed_it_is_told_from_five_others_on() {
+        use Held::{Right, Wrong};
+        let question = QuestionId("q".into());
+        let all = told(&question, &[Right, Wrong, Wrong, Right, Right, Right]);
+        assert_eq!(missed_by_others(&all, "a"), Some(Tenths(4)));
+        assert_eq!(missed_by_others(&all[..5], "a"), None, "four others");
+        assert_eq!(missed_by_others(&all[..5], "z"), Some(Tenths(4)));
     }
 
     #[test]

@@ -10,6 +10,7 @@ pub mod exam;
 pub mod home;
 pub mod monitor;
 pub mod new_round;
+pub mod practice;
 pub mod questions;
 pub mod record;
 pub mod result;
