@@ -15,6 +15,7 @@ mod hand_in;
 mod papers;
 mod pause;
 mod phones;
+mod practice;
 mod queue;
 mod release;
 mod sealing;
