@@ -3,13 +3,14 @@
 import { countdown } from "./phone.js";
 
 const main = () => document.querySelector("main");
+const headers = { accept: "text/html" };
 
 async function swap(request) {
   main().setAttribute("aria-busy", "true");
   const stop = new AbortController();
   const timer = setTimeout(() => stop.abort(), 15_000);
   try {
-    const response = await fetch(request, { signal: stop.signal, headers: { accept: "text/html" } });
+    const response = await fetch(request, { signal: stop.signal });
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
     const next = page.querySelector("main");
     if (!next) throw new Error("no page");
@@ -44,14 +45,14 @@ document.addEventListener("submit", (event) => {
   event.preventDefault();
   if (main().getAttribute("aria-busy") === "true") return;
   const fields = new URLSearchParams(new FormData(form, event.submitter));
-  swap(new Request(form.action, { method: "POST", body: fields }));
+  swap(new Request(form.action, { method: "POST", body: fields, headers }));
 });
 
 document.addEventListener("click", (event) => {
   const link = event.target.closest("a[data-swap]");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
-  swap(new Request(link.href)).then((done) => done && history.replaceState(null, "", link.href));
+  swap(new Request(link.href, { headers })).then((done) => done && history.replaceState(null, "", link.href));
 });
 
 let clock = null;
