@@ -8,6 +8,7 @@ pub mod coach;
 pub mod decisions;
 pub mod editor;
 pub mod grader;
+pub mod lookup;
 pub mod memory;
 pub mod monitor;
 pub mod organizer;
@@ -27,7 +28,10 @@ use std::{path::PathBuf, sync::Arc, time::Duration};
 use tokio::{sync::watch, task::JoinHandle};
 
 use crate::{
-    app::{editor::Watched, grader::Grader, memory::Memory, passwords::Hashing, spectator::Boards},
+    app::{
+        editor::Watched, grader::Grader, lookup::Lookups, memory::Memory, passwords::Hashing,
+        spectator::Boards,
+    },
     clock::Clock,
     error::Result,
     store::{Store, queue::Queue},
@@ -42,6 +46,7 @@ pub struct App {
     pub memory: Memory,
     pub boards: Boards,
     pub grader: Grader,
+    pub lookups: Lookups,
     /// What the last look at the bank's folders found.
     pub watched: Watched,
     /// `https://…` as phones reach it, without a slash at the end; tickets are made with it.
@@ -74,6 +79,7 @@ impl App {
             memory: Memory::default(),
             boards: Boards::default(),
             grader,
+            lookups: Lookups::default(),
             watched: Watched::default(),
             public_url,
             hashing: Hashing::default(),

@@ -13,6 +13,7 @@ mod deadline;
 mod dispute;
 mod entry;
 mod hand_in;
+mod lookup;
 mod papers;
 mod pause;
 mod phones;
