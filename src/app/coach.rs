@@ -6,7 +6,7 @@ mod unit;
 
 pub use self::{
     beginning::Wish,
-    going::{GivenAnswer, GoView, Taken, ToldAnswer},
+    going::{ANSWERS_MAX, GivenAnswer, GoView, Taken, ToldAnswer},
     unit::{HardQuestion, StudySheet, WeakTopics},
 };
 

@@ -31,7 +31,7 @@ use crate::{
 };
 
 /// The most answers of one request.
-const ANSWERS_MAX: usize = 500;
+pub const ANSWERS_MAX: usize = 500;
 
 /// An answer as a phone sends it. The same number twice is the same answer.
 #[derive(Debug, Clone)]
@@ -202,9 +202,10 @@ impl App {
         let marks = practice::overruled(&mut tx, attempt_id).await?;
         let standing = standing(&steps);
         let may_tell = go.behaviour == Behaviour::Practice || go.finished_at_ms.is_some();
-        let told = match may_tell {
-            true => told(&go, &publication, &standing, &marks),
-            false => BTreeMap::new(),
+        let told = if may_tell {
+            told(&go, &publication, &standing, &marks)
+        } else {
+            BTreeMap::new()
         };
         Ok(GoView {
             given: standing

@@ -18,6 +18,10 @@ use crate::{
 
 /// `GET /practice`.
 #[derive(Debug, Clone, Serialize)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "what is there to practise: each opens its own card"
+)]
 pub struct PracticeHome {
     pub who: Who,
     pub notice: Option<Notice>,
@@ -116,7 +120,8 @@ pub struct EndRow {
     pub stem: Safe,
     pub word: String,
     pub right: bool,
-    pub told: bool,
+    /// Answered, and not right.
+    pub missed: bool,
 }
 
 /// `GET /practice/goes/{go}/finish`, of a mock paper.
@@ -277,13 +282,14 @@ impl ToldPage {
         ToldPage {
             verdict,
             word: "没答全".into(),
-            stretches: match spoken {
-                true => vec![
+            stretches: if spoken {
+                vec![
                     stretch("产业兴旺", Some(1)),
                     stretch("，还有就是", None),
                     stretch("生态宜居", Some(2)),
-                ],
-                false => vec![],
+                ]
+            } else {
+                vec![]
             },
             elements: elements.collect(),
             others: (verdict == Verdict::Wrong).then(|| "约三成".into()),
@@ -301,7 +307,7 @@ impl Page for PracticeEnd {
             stem: sample::html("村民委员会每届任期五年。"),
             word: word.into(),
             right,
-            told: word != "还没答",
+            missed: word == "答错了",
         };
         let go = PracticeEnd {
             go: "g1".into(),

@@ -219,7 +219,7 @@ fn end_page(view: &GoView) -> PracticeEnd {
             stem: (&question.stem).into(),
             word: verdict.map_or("还没答", verdict_word).into(),
             right: verdict == Some(Verdict::Right),
-            told: verdict.is_some(),
+            missed: matches!(verdict, Some(Verdict::Wrong | Verdict::Partial)),
         })
     });
     // Of this person's eyes only, and kept nowhere.
