@@ -5,6 +5,7 @@ pub mod state;
 pub mod origin;
 pub mod error;
 pub mod doors;
+pub mod limits;
 pub mod metrics;
 pub mod openapi;
 pub mod outcome;

@@ -9,6 +9,8 @@ mod bad_requests;
 mod bad_rosters;
 mod bank_live;
 mod board;
+mod care;
+mod copies;
 mod deadline;
 mod dispute;
 mod entry;

@@ -88,6 +88,7 @@ async fn act(web: &Web, who: &SignedIn, person: &str, action: &str) -> Result<Re
             page.code = Some(CodeShown {
                 code: format!("{} {}", &shown.code[..4], &shown.code[4..]),
                 expires_at_ms: shown.expires_at_ms,
+                link: format!("{}/sign-in", web.app.public_url),
             });
             Ok(Html(render(&page)).into_response())
         }

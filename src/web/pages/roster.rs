@@ -51,7 +51,7 @@ pub struct RosterReport {
 pub struct AskedPost {
     pub word: String,
     pub people: u32,
-    /// `3、7、12 等`.
+    /// `第 3、7、12 行等`.
     pub rows: String,
     /// The post it looks like; empty: none.
     pub like: String,
@@ -75,7 +75,7 @@ pub struct UnitChoice {
 #[derive(Debug, Clone, Serialize)]
 pub struct RosterFault {
     pub row: usize,
-    /// As the sheet names it: `C`, or the heading.
+    /// As the sheet names it: `C`; empty for the whole row.
     pub column: String,
     /// What stands there.
     pub value: String,
@@ -123,30 +123,7 @@ impl Page for Roster {
         full.people = people();
         full.total = 412;
         full.import_into = vec![choice("青溪镇")];
-        full.report = Some(RosterReport {
-            file: "青溪镇干部名册.xlsx".into(),
-            imported: true,
-            added: 12,
-            changed: 3,
-            unchanged: 397,
-            headings: [
-                "A 列 姓名 → 姓名",
-                "B 列 村（社区） → 单位",
-                "C 列 村民小组 → 小组",
-                "D 列 职务 → 岗位",
-                "E 列 联系电话 → 手机号",
-            ]
-            .map(Into::into)
-            .into(),
-            new_units: vec!["桃源村第三村民小组".into(), "石桥村".into()],
-            notes: vec![
-                "王秀兰（柳河村）手机尾号从 0018 换成 7731".into(),
-                "赵永福（青山村）从桃源村到青山村".into(),
-            ],
-            faults: vec![],
-            asked: vec![],
-            question: None,
-        });
+        full.report = Some(taken());
         let mut refused = full.clone();
         refused.unit = units().into_iter().nth(1);
         refused.report = refused.report.map(|report| RosterReport {
@@ -174,6 +151,33 @@ impl Page for Roster {
     }
 }
 
+fn taken() -> RosterReport {
+    RosterReport {
+        file: "青溪镇干部名册.xlsx".into(),
+        imported: true,
+        added: 12,
+        changed: 3,
+        unchanged: 397,
+        headings: [
+            "A 列 姓名 → 姓名",
+            "B 列 村（社区） → 单位",
+            "C 列 村民小组 → 小组",
+            "D 列 职务 → 岗位",
+            "E 列 联系电话 → 手机号",
+        ]
+        .map(Into::into)
+        .into(),
+        new_units: vec!["桃源村第三村民小组".into(), "石桥村".into()],
+        notes: vec![
+            "王秀兰（柳河村）手机尾号从 0018 换成 7731".into(),
+            "赵永福（青山村）从桃源村到青山村".into(),
+        ],
+        faults: vec![],
+        asked: vec![],
+        question: None,
+    }
+}
+
 fn choice(name: &str) -> UnitChoice {
     UnitChoice {
         id: name.into(),
@@ -189,11 +193,11 @@ fn asked() -> Vec<AskedPost> {
         like: like.into(),
     };
     vec![
-        asked("支书当家人", 1, "7", "村党组织书记"),
+        asked("支书当家人", 1, "第 7 行", "村党组织书记"),
         asked(
             "新时代文明实践站综治网格化服务管理专职联络员",
             26,
-            "12、19、33、40、41、58、60、77 等",
+            "第 12、19、33、40、41、58、60、77 行等",
             "",
         ),
     ]
@@ -265,16 +269,11 @@ fn faults() -> Vec<RosterFault> {
     vec![
         fault(
             7,
-            "D（职务）",
+            "D",
             "支书助理",
             "不认识这个岗位。请改成岗位表里的名字，或在岗位表里给它加一个别名。",
         ),
-        fault(12, "A（姓名）", "", "姓名是空的。请补上，或删掉这一行。"),
-        fault(
-            31,
-            "E（联系电话）",
-            "1380013800",
-            "手机号少一位（应为 11 位）。",
-        ),
+        fault(12, "A", "", "姓名是空的。请补上，或删掉这一行。"),
+        fault(31, "E", "", "手机号少一位（应为 11 位）。"),
     ]
 }

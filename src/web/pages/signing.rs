@@ -125,6 +125,8 @@ pub struct CodeShown {
     /// `1234 5678`.
     pub code: String,
     pub expires_at_ms: i64,
+    /// Where it is entered.
+    pub link: String,
 }
 
 impl Page for PersonPage {
@@ -146,6 +148,7 @@ impl Page for PersonPage {
         shown.code = Some(CodeShown {
             code: "4096 1187".into(),
             expires_at_ms: sample::NOW + 10 * sample::MINUTE,
+            link: "https://yikouqing.example.gov.cn/sign-in".into(),
         });
         vec![plain, shown]
     }

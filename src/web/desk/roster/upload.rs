@@ -188,9 +188,9 @@ fn report(file: String, headings: Vec<String>, imported: &Imported) -> RosterRep
             word: post.text.clone(),
             people: rows.len() as u32,
             rows: if rows.len() > ROWS_TOLD {
-                format!("{told} 等")
+                format!("第 {told} 行等")
             } else {
-                told
+                format!("第 {told} 行")
             },
             like: post.like.clone(),
         }
