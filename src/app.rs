@@ -4,6 +4,7 @@ pub mod archivist;
 pub mod auditor;
 pub mod candidate;
 pub mod closing;
+pub mod coach;
 pub mod decisions;
 pub mod editor;
 pub mod grader;

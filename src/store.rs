@@ -7,6 +7,7 @@ pub mod banks;
 pub mod decisions;
 pub mod outcomes;
 pub mod people;
+pub mod practice;
 pub mod queue;
 pub mod record;
 pub mod rounds;

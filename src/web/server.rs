@@ -27,7 +27,7 @@ use crate::{
         error::{AsItIs, WebError, dress_errors},
         lookup, metrics, openapi,
         origin::refuse_cross_site,
-        signing,
+        practice, signing,
         state::{Demonstration, Web},
     },
 };
@@ -57,6 +57,7 @@ pub fn router(app: Arc<App>, demonstration: Demonstration) -> Router {
         .merge(lookup::routes())
         .merge(board::routes())
         .merge(desk::routes())
+        .merge(practice::routes())
         .merge(signing::routes())
         .route("/assets/{name}", get(show_asset))
         .route("/pictures/{name}", get(show_picture))

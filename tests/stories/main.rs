@@ -20,6 +20,7 @@ mod monitor;
 mod papers;
 mod pause;
 mod phones;
+mod practice;
 mod queue;
 mod release;
 mod rosters;

@@ -14,6 +14,10 @@ use crate::web::pages::{
     lookup::LookupPage,
     monitor::MonitorPage,
     new_round::NewRound,
+    practice::{
+        ForgetPage, MockFinish, PracticeEnd, PracticeGo, PracticeHome, PracticeList, Topics,
+        training::{SheetPage, Training},
+    },
     questions::Questions,
     record::RecordPage,
     result::ResultPage,
@@ -78,6 +82,15 @@ fn every_sample_of_every_page_renders_within_the_content_security_policy() {
     check::<PhoneSignIn>();
     check::<SetUp>();
     check::<NewRound>();
+    check::<ForgetPage>();
+    check::<MockFinish>();
+    check::<PracticeEnd>();
+    check::<PracticeGo>();
+    check::<PracticeHome>();
+    check::<PracticeList>();
+    check::<Topics>();
+    check::<SheetPage>();
+    check::<Training>();
     check::<Projector>();
     check::<Questions>();
     check::<ResultPage>();

@@ -116,7 +116,7 @@ impl Page for ResultPage {
 }
 
 impl Graded {
-    pub(super) fn samples() -> Vec<Graded> {
+    pub(in crate::web) fn samples() -> Vec<Graded> {
         let judged = sample::asked(
             2,
             Kind::Judgement,

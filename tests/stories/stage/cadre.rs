@@ -200,7 +200,7 @@ impl Stage {
     }
 }
 
-fn right_answer(question: &Question) -> Answer {
+pub(crate) fn right_answer(question: &Question) -> Answer {
     match &question.body {
         Asked::Choices(choices) => Answer::Chosen(choices.key.clone()),
         Asked::Judgement { truth } => Answer::Chosen(vec![usize::from(!truth)]),
