@@ -180,6 +180,7 @@ impl App {
             versions::raise(&mut tx, Subject::People).await?;
             tx.commit().await?;
             self.forget_rounds();
+            self.memory.sessions.forget_people();
             self.boards.mark(round_id);
         }
         Ok(purged)

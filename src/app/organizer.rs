@@ -62,7 +62,7 @@ impl App {
             .ok_or_else(|| unknown_blueprint(&live.bank, &draft.rules.blueprint))?;
         let round = Round {
             id: fresh_id(now_ms),
-            name: draft.name.trim().to_owned(),
+            name: called(&draft),
             unit_id: unit.id.clone(),
             state: State::Draft,
             opens_at_ms: draft.opens_at_ms,
@@ -203,7 +203,7 @@ impl App {
             },
         )
         .await?;
-        versions::raise(tx, Subject::Rounds).await
+        versions::raise(tx, Subject::Rounds).await.map(drop)
     }
 }
 
@@ -211,6 +211,16 @@ impl App {
 pub enum Hold {
     Back,
     Reveal,
+}
+
+/// A rehearsal says so wherever its name stands: on every page, ticket and board.
+fn called(draft: &Draft) -> String {
+    let name = draft.name.trim();
+    if draft.rules.rehearsal && !name.contains("演练") {
+        format!("{name}（演练）")
+    } else {
+        name.to_owned()
+    }
 }
 
 /// What is wrong with a draft in itself, each in Chinese; without a bank or people.
@@ -257,8 +267,8 @@ pub fn draft_faults(draft: &Draft) -> Vec<&'static str> {
     wrong.map(|(_, fault)| fault).collect()
 }
 
-/// The unit of that name or id among these, or their top one where none is named.
-pub(in crate::app) fn find_unit<'a>(units: &'a [Unit], name: &str) -> Result<&'a Unit> {
+/// The unit of that name, path (`桃源村/一组`) or id among these, or their top one where none is named.
+pub fn find_unit<'a>(units: &'a [Unit], name: &str) -> Result<&'a Unit> {
     let name = name.trim();
     let is_top = |unit: &&Unit| {
         let above = |parent: &String| units.iter().any(|unit| unit.id == *parent);
@@ -273,12 +283,35 @@ pub(in crate::app) fn find_unit<'a>(units: &'a [Unit], name: &str) -> Result<&'a
     } else {
         units
             .iter()
-            .find(|unit| unit.name == name || unit.id == name)
+            .find(|unit| unit.id == name)
+            .map_or_else(|| named(units, name), |unit| Ok(Some(unit)))?
     };
     found.ok_or_else(|| match name {
         "" => Error::refused(Code::Conflict, "还没有单位，请先导入花名册"),
         name => Error::NotFound(format!("单位“{name}”")),
     })
+}
+
+/// The one unit of this name, or of this path: every village has its 一组, which is 桃源村/一组.
+fn named<'a>(units: &'a [Unit], path: &str) -> Result<Option<&'a Unit>> {
+    let (above, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let parent_fits = |unit: &&Unit| {
+        let parent = units
+            .iter()
+            .find(|parent| Some(&parent.id) == unit.parent_id.as_ref());
+        above.is_empty() || parent.is_some_and(|parent| parent.name == above)
+    };
+    let mut found = units
+        .iter()
+        .filter(|unit| unit.name == name)
+        .filter(parent_fits);
+    match (found.next(), found.next()) {
+        (Some(_), Some(_)) => Err(Error::refused(
+            Code::BadRequest,
+            format!("叫“{name}”的单位不止一个，请带上上级单位，写成“桃源村/{name}”这样"),
+        )),
+        (found, _) => Ok(found),
+    }
 }
 
 /// The unit and everything below it.

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     attempt::steps::Step,
-    bank::{Bank, blueprint::Blueprint, posts::Posts, question::Question},
+    bank::{Bank, blueprint::Blueprint, posts::Posts, question::Question, synonyms::Synonyms},
     contest::{
         board::Board,
         round::{Entrant, Rules},
@@ -97,6 +97,9 @@ pub struct FiledBank {
     pub questions: Vec<Question>,
     pub blueprints: Vec<Blueprint>,
     pub posts: Posts,
+    /// Part of the publication's address only where there are any.
+    #[serde(default, skip_serializing_if = "Synonyms::is_empty")]
+    pub synonyms: Synonyms,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -158,6 +161,7 @@ impl From<Bank> for FiledBank {
             questions: bank.questions,
             blueprints: bank.blueprints,
             posts: bank.posts,
+            synonyms: bank.synonyms,
         }
     }
 }
@@ -168,6 +172,7 @@ impl FiledBank {
             questions: self.questions.clone(),
             blueprints: self.blueprints.clone(),
             posts: self.posts.clone(),
+            synonyms: self.synonyms.clone(),
             ..Bank::default()
         }
     }

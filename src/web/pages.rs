@@ -10,6 +10,7 @@ pub mod error;
 pub mod evidence;
 pub mod exam;
 pub mod home;
+pub mod lookup;
 pub mod monitor;
 pub mod new_round;
 pub mod questions;

@@ -226,11 +226,18 @@ impl<'f> Desk<'f> {
         let mut found = Findings::new("作答步骤");
         for attempt in &self.file.attempts {
             let mut numbers = HashSet::new();
-            let once = attempt.steps.iter().all(|each| numbers.insert(each.step.seq));
+            let once = attempt
+                .steps
+                .iter()
+                .all(|each| numbers.insert(each.step.seq));
             found.expect(once.into(), || {
                 format!("{}：有两步编号相同", self.name(attempt))
             });
-            if attempt.steps.iter().any(|each| each.accepted_at_ms.is_some()) {
+            if attempt
+                .steps
+                .iter()
+                .any(|each| each.accepted_at_ms.is_some())
+            {
                 found.leave("有迟到的答案被采纳，采纳的理由请向主办单位核对");
             }
             let punctual = |each: &FiledStep| each.step.late || each.accepted_at_ms.is_none();

@@ -11,6 +11,7 @@ use crate::web::pages::{
     evidence::EvidencePage,
     exam::{Exam, Sitting},
     home::Home,
+    lookup::LookupPage,
     monitor::MonitorPage,
     new_round::NewRound,
     questions::Questions,
@@ -70,6 +71,7 @@ fn every_sample_of_every_page_renders_within_the_content_security_policy() {
     check::<HandIn>();
     check::<Home>();
     check::<LateEntrant>();
+    check::<LookupPage>();
     check::<Me>();
     check::<MonitorPage>();
     check::<PersonPage>();
