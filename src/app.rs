@@ -7,6 +7,7 @@ pub mod closing;
 pub mod decisions;
 pub mod editor;
 pub mod grader;
+pub mod lookup;
 pub mod memory;
 pub mod monitor;
 pub mod organizer;
@@ -28,8 +29,8 @@ use tokio::{sync::watch, task::JoinHandle};
 
 use crate::{
     app::{
-        editor::Watched, grader::Grader, memory::Memory, passwords::Hashing, ready::ClockOffset,
-        spectator::Boards,
+        editor::Watched, grader::Grader, lookup::Lookups, memory::Memory, passwords::Hashing,
+        ready::ClockOffset, spectator::Boards,
     },
     clock::Clock,
     error::Result,
@@ -45,6 +46,7 @@ pub struct App {
     pub memory: Memory,
     pub boards: Boards,
     pub grader: Grader,
+    pub lookups: Lookups,
     /// What the last look at the bank's folders found.
     pub watched: Watched,
     /// `https://…` as phones reach it, without a slash at the end; tickets are made with it.
@@ -80,6 +82,7 @@ impl App {
             memory: Memory::default(),
             boards: Boards::default(),
             grader,
+            lookups: Lookups::default(),
             watched: Watched::default(),
             public_url,
             hashing: Hashing::default(),

@@ -114,9 +114,11 @@ fn meet(hall: Arc<Hall>, own: &[Own], now_ms: i64) -> Mine {
         .iter()
         .find(|attempt| attempt.state == State::Open.text());
     let most = hall.round.rules.attempts;
+    let void = |attempt: &&Own| attempt.state == State::Void.text();
+    let taken = attempts.iter().filter(|each| !void(each)).count();
     Mine {
         phase: hall.round.phase(now_ms),
-        attempts_left: most.saturating_sub(attempts.len() as u32),
+        attempts_left: most.saturating_sub(taken as u32),
         open_attempt: open.map(|attempt| attempt.id.clone()),
         attempts,
         hall,

@@ -159,6 +159,12 @@ fn keep_last_good(bank: &mut Bank, live: &Bank) -> Vec<String> {
     if posts_broken || (bank.posts.posts.is_empty() && bank.has_errors()) {
         bank.posts = live.posts.clone();
     }
+    let synonyms_broken = bank.faults.iter().any(|fault| {
+        fault.severity == Severity::Error && fault.file.rsplit('/').next() == Some("synonyms.md")
+    });
+    if synonyms_broken && bank.synonyms.is_empty() {
+        bank.synonyms = live.synonyms.clone();
+    }
     let ids = kept.iter().map(|question| question.id.0.clone()).collect();
     bank.questions.extend(kept);
     // In their places again, so that a bank in which nothing sound changed is the same publication.

@@ -23,7 +23,7 @@ use crate::{
     paper::{Paper, PaperQuestion},
     store::{
         attempts::{self, Attempt, State},
-        queue::{HandIn, HandedIn, Kept, Started, Steps},
+        queue::{HandIn, HandedIn, Kept, LATE_STEPS_MAX, Started, Steps},
     },
 };
 
@@ -197,6 +197,12 @@ impl App {
             at_ms: now_ms,
         };
         let kept = self.queue.keep(request).await?;
+        if !kept.beyond.is_empty() {
+            let detail = format!(
+                "作答已经结束，迟到的答案最多留存 {LATE_STEPS_MAX} 步，后面的没有留存。有疑问请找主办单位"
+            );
+            return Err(Error::refused(Code::TooLarge, detail));
+        }
         let because = |code: Code| {
             move |seq: &i64| Rejected {
                 seq: *seq,

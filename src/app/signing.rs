@@ -10,7 +10,7 @@ use crate::{
     },
     clock::fresh,
     error::{Code, Error, Result},
-    people::{Person, Role},
+    people::{Person, Role, place_of},
     store::{
         Tx, people,
         signing::{self, CodeRow, PasswordRow, SessionRow},
@@ -210,9 +210,17 @@ impl App {
         let mut tx = self.store.write().await?;
         let now_ms = self.clock.now_ms();
         let ended = signing::end_sessions(&mut tx, person_id, &token_hash(session), now_ms).await?;
+        let detail = json!({ "sessions_ended": ended });
+        self.log(&mut tx, person_id, "end-other-sessions", person_id, detail)
+            .await?;
         tx.commit().await?;
         self.memory.sessions.forget_person(person_id);
         Ok(ended)
+    }
+
+    /// Since when somebody has a password.
+    pub async fn password_set_at(&self, person_id: &str) -> Result<Option<i64>> {
+        signing::password_set_at(&mut self.store.read().await?, person_id).await
     }
 
     /// One new ticket for one person; older ones live until revoked.
@@ -226,9 +234,9 @@ impl App {
             .await?;
         let units = people::units(&mut tx).await?;
         tx.commit().await?;
-        let unit = units.into_iter().find(|unit| unit.id == person.unit_id);
+        let place = place_of(&units, &person.unit_id);
         Ok(Ticket {
-            unit: unit.map_or_else(String::new, |unit| unit.name),
+            unit: place.map_or_else(String::new, |place| place.text()),
             post: person.posts.join("、"),
             person: person.name,
             link: format!("{}/t/{token}", self.public_url),

@@ -29,6 +29,9 @@ const QUEUE_LENGTH: usize = 20_000;
 /// The most requests of one transaction.
 const BATCH_LENGTH: usize = 2_000;
 
+/// The most late steps that are kept of an attempt: an organizer is to read them.
+pub const LATE_STEPS_MAX: usize = 200;
+
 /// An attempt about to begin, its paper drawn.
 #[derive(Debug, Clone)]
 pub struct NewAttempt {
@@ -75,6 +78,8 @@ pub struct Kept {
     pub taken_over: bool,
     /// They came after the end and are kept as late.
     pub late: bool,
+    /// Late numbers beyond the most that are kept: not on disk.
+    pub beyond: Vec<i64>,
 }
 
 #[derive(Debug, Clone)]

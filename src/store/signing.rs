@@ -101,6 +101,14 @@ pub async fn passwords_of_phone(tx: &mut Tx, phone: &str) -> Result<Vec<Password
     ).bind(phone).fetch_all(db).await)?)
 }
 
+/// Since when this person has a password.
+pub async fn password_set_at(tx: &mut Tx, person_id: &str) -> Result<Option<i64>> {
+    let row: Option<(i64,)> = on!(tx, db => sqlx::query_as(
+        "SELECT set_at_ms FROM passwords WHERE person_id = $1"
+    ).bind(person_id).fetch_optional(db).await)?;
+    Ok(row.map(|(set_at_ms,)| set_at_ms))
+}
+
 /// Counts a wrong try; the `most`th locks until `locked_until_ms` and starts counting anew.
 pub async fn count_password_try(
     tx: &mut Tx,

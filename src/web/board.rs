@@ -20,7 +20,7 @@ use crate::{
     clock::rfc3339,
     contest::{
         ranking,
-        round::{Audience, Phase, Round, Shown},
+        round::{Audience, Phase, Round},
         units::UnitStanding,
     },
     error::{Code, Error},
@@ -279,12 +279,12 @@ fn board(
 }
 
 fn shown_as(round: &Round, viewer: &Viewer, now_ms: i64) -> Live {
-    match (viewer, round.shown(), round.phase(now_ms)) {
-        (_, _, Phase::Announced) => Live::Announced,
-        (Viewer::Organizer, ..) => Live::Live,
+    match (viewer, round.phase(now_ms)) {
+        (_, Phase::Announced) => Live::Announced,
+        (Viewer::Organizer, _) => Live::Live,
         _ if round.board_held => Live::Held,
-        (_, Shown::Nothing, _) => Live::Waiting,
-        _ => Live::Live,
+        _ if round.board_shows() => Live::Live,
+        _ => Live::Waiting,
     }
 }
 

@@ -25,7 +25,7 @@ use crate::{
     web::{
         assets, board, candidate, desk, doors,
         error::{AsItIs, WebError, dress_errors},
-        metrics, openapi,
+        lookup, metrics, openapi,
         origin::refuse_cross_site,
         signing,
         state::{Demonstration, Web},
@@ -54,6 +54,7 @@ pub fn router(app: Arc<App>, demonstration: Demonstration) -> Router {
         .merge(openapi::routes())
         .merge(metrics::routes())
         .merge(candidate::routes())
+        .merge(lookup::routes())
         .merge(board::routes())
         .merge(desk::routes())
         .merge(signing::routes())

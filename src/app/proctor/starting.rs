@@ -63,14 +63,19 @@ pub(super) fn may_start(hall: &Hall, mine: &[Attempt], now_ms: i64) -> Result<()
             return Err(Error::refused(Code::RoundNotOpen, "本场已经结束"));
         }
     }
-    if mine.len() >= round.rules.attempts as usize {
+    // A void one never happened, as far as chances go.
+    let counted: Vec<&Attempt> = mine
+        .iter()
+        .filter(|each| each.state != State::Void)
+        .collect();
+    if counted.len() >= round.rules.attempts as usize {
         return Err(Error::refused(
             Code::AttemptsUsedUp,
             "本场的作答次数已经用完",
         ));
     }
     let today = civil(now_ms).date_naive();
-    let today_count = mine
+    let today_count = counted
         .iter()
         .filter(|each| civil(each.started_at_ms).date_naive() == today)
         .count();

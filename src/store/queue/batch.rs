@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::{
     error::{Code, Error, Result},
     store::{
-        Store, outcomes,
+        Store, Tx, outcomes,
         queue::{
             HandedIn, Job, Kept, Missing, Started, Steps,
             decide::{Desk, FIRST_BLOCK},
@@ -92,13 +92,7 @@ async fn write(store: &Store, jobs: &[Job]) -> Result<Vec<Told>> {
         }
     }
 
-    let inserts = desk.inserts(jobs.iter().filter_map(steps_of));
-    if !inserts.is_empty() {
-        let new = statements::insert_steps(&mut tx, &inserts).await?;
-        if new < inserts.len() as u64 {
-            desk.existing = statements::existing(&mut tx, &inserts).await?;
-        }
-    }
+    write_steps(&mut tx, &mut desk, jobs, &ids).await?;
     for (job, told) in jobs.iter().zip(&mut told) {
         if let Job::Steps(steps, _) = job
             && let Some(kept) = desk.keep(steps)
@@ -130,6 +124,29 @@ async fn write(store: &Store, jobs: &[Job]) -> Result<Vec<Told>> {
     }
     tx.commit().await?;
     Ok(told)
+}
+
+async fn write_steps<'a>(
+    tx: &mut Tx,
+    desk: &mut Desk<'a>,
+    jobs: &'a [Job],
+    ids: &[&str],
+) -> Result<()> {
+    let mut inserts = desk.inserts(jobs.iter().filter_map(steps_of));
+    if inserts.is_empty() {
+        return Ok(());
+    }
+    // Late steps are rare; only they have to know beforehand what is there.
+    if inserts.iter().any(|row| row.late) {
+        desk.existing = statements::existing(tx, &inserts).await?;
+        let kept = statements::late_kept(tx, ids).await?;
+        desk.bound_late(&mut inserts, kept);
+    }
+    let new = statements::insert_steps(tx, &inserts).await?;
+    if new < inserts.len() as u64 {
+        desk.existing = statements::existing(tx, &inserts).await?;
+    }
+    Ok(())
 }
 
 fn start_rows(jobs: &[Job]) -> Vec<StartRow<'_>> {

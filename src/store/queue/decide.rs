@@ -13,7 +13,7 @@ use crate::{
         attempts::State,
         from_json,
         queue::{
-            HandIn, HandedIn, Kept, Missing, Started, Steps,
+            HandIn, HandedIn, Kept, LATE_STEPS_MAX, Missing, Started, Steps,
             statements::{AttemptUpdate, Held, StepInsert},
         },
         to_json,
@@ -39,6 +39,8 @@ pub(super) struct Desk<'a> {
     pub(super) papers: HashMap<String, String>,
     /// What this batch said first under a number.
     first: HashMap<(&'a str, i64), &'a Step>,
+    /// Late steps that are too many to be kept.
+    beyond: HashSet<(String, i64)>,
 }
 
 impl<'a> Desk<'a> {
@@ -51,6 +53,7 @@ impl<'a> Desk<'a> {
             steps: HashMap::new(),
             papers: HashMap::new(),
             first: HashMap::new(),
+            beyond: HashSet::new(),
         }
     }
 
@@ -100,6 +103,26 @@ impl<'a> Desk<'a> {
         rows
     }
 
+    /// Leaves out late steps beyond the most that are kept; `kept` says how many there are of each attempt already.
+    pub(super) fn bound_late(
+        &mut self,
+        rows: &mut Vec<StepInsert<'_>>,
+        mut kept: HashMap<String, usize>,
+    ) {
+        rows.retain(|row| {
+            let key = (row.attempt_id.to_owned(), row.seq);
+            if !row.late || self.existing.contains_key(&key) {
+                return true;
+            }
+            let kept = kept.entry(key.0.clone()).or_default();
+            *kept += 1;
+            *kept <= LATE_STEPS_MAX || {
+                self.beyond.insert(key);
+                false
+            }
+        });
+    }
+
     pub(super) fn keep(&self, request: &Steps) -> Option<Kept> {
         let held = self.held.get(&request.attempt_id)?;
         let given = || request.steps.iter().filter(|step| is_given(held, step));
@@ -123,6 +146,10 @@ impl<'a> Desk<'a> {
             deadline_at_ms: effective_deadline(held, request.at_ms),
             taken_over: acknowledged > 0 && acknowledged < held.seq_reserved,
             late: !in_time(held, request.at_ms),
+            beyond: given()
+                .map(|step| step.seq)
+                .filter(|seq| self.beyond.contains(&(request.attempt_id.clone(), *seq)))
+                .collect(),
         })
     }
 

@@ -175,6 +175,23 @@ pub(super) async fn existing(
         .collect()
 }
 
+const LATE_KEPT_SQLITE: &str = "
+    SELECT attempt_id, COUNT(*) FROM steps
+    WHERE late AND attempt_id IN (SELECT value FROM json_each($1)) GROUP BY attempt_id";
+const LATE_KEPT_POSTGRES: &str = "
+    SELECT attempt_id, COUNT(*) FROM steps
+    WHERE late AND attempt_id IN (SELECT json_array_elements_text($1::json)) GROUP BY attempt_id";
+
+/// How many late steps there are of these attempts, accepted ones too.
+pub(super) async fn late_kept(tx: &mut Tx, ids: &[&str]) -> Result<HashMap<String, usize>> {
+    let text = pick(tx, LATE_KEPT_SQLITE, LATE_KEPT_POSTGRES);
+    let rows: Vec<(String, i64)> = crate::store::on!(
+        tx, db => sqlx::query_as(text).bind(to_json(&ids)).fetch_all(db).await
+    )?;
+    let count = |(id, count)| (id, usize::try_from(count).unwrap_or(usize::MAX));
+    Ok(rows.into_iter().map(count).collect())
+}
+
 const INSERT_STEPS_SQLITE: &str = "
     INSERT INTO steps (attempt_id, seq, number, answer, elapsed_ms, at_ms, late)
     SELECT value->>'attempt_id', value->>'seq', value->>'number', value->>'answer', value->>'elapsed_ms',
