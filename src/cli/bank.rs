@@ -2,6 +2,7 @@
 
 mod check;
 mod fmt;
+mod recall;
 mod selection;
 mod stats;
 
@@ -24,6 +25,8 @@ pub enum Command {
     Fmt(Fmt),
     /// 统计题库：专题、题型、岗位、难度各有多少题，哪些快要失效
     Stats(Stats),
+    /// 量一量口答的听法：拿人工标注过的话来听，按类别说明该记的记上了多少、不该记的误记了多少
+    Recall(Recall),
 }
 
 #[derive(Debug, Args)]
@@ -75,6 +78,19 @@ pub struct Stats {
 }
 
 #[derive(Debug, Args)]
+pub struct Recall {
+    /// 标注过的话，每行：题号、类别、每个要点说到没有（如 1101）、说的话，用制表符隔开（默认 tests/recall 里的全部）
+    #[arg(value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// 题库文件夹
+    #[arg(long, value_name = "PATH", default_value = "question_bank")]
+    pub bank: PathBuf,
+    /// 还逐条列出听错的
+    #[arg(long)]
+    misses: bool,
+}
+
+#[derive(Debug, Args)]
 pub struct Place {
     /// 题库文件夹，或者其中的文件
     #[arg(value_name = "PATH", default_value = "question_bank")]
@@ -93,6 +109,7 @@ pub fn run(command: Command) -> Result<ExitCode> {
         Command::Check(check) => check::run(&check, check.as_of.unwrap_or(today)),
         Command::Fmt(fmt) => fmt::run(&fmt),
         Command::Stats(stats) => stats::run(&stats, stats.as_of.unwrap_or(today)),
+        Command::Recall(recall) => recall::run(&recall, today),
     }
 }
 

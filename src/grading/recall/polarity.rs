@@ -1,129 +1,66 @@
 //! Whether a word stands denied: 不得收费 is not 收费. Asked of the key and of what was said, and the answers must agree.
 
-use crate::grading::{numbers::Token, recall::spoken::Word};
+use crate::grading::{
+    numbers::Token,
+    recall::{lexicon::Denial, spoken::Word},
+};
 
-/// Denials whose reach is long: 不得以任何名义向村民收费.
-const FAR: [&str; 20] = [
-    "不允许",
-    "不可以",
-    "不应该",
-    "不需要",
-    "不得",
-    "不准",
-    "不许",
-    "不能",
-    "不可",
-    "不要",
-    "不应",
-    "不宜",
-    "严禁",
-    "禁止",
-    "没有",
-    "不用",
-    "不必",
-    "无需",
-    "无须",
-    "切勿",
-];
-const NEAR: [&str; 8] = ["不", "没", "未", "无", "非", "别", "勿", "莫"];
-/// Words that deny nothing although a sign of denial is in them.
-const INNOCENT: [&str; 32] = [
-    "不断",
-    "不仅",
-    "不但",
-    "不光",
-    "不管",
-    "不论",
-    "不只",
-    "不单",
-    "不动产",
-    "无论",
-    "无人机",
-    "无障碍",
-    "无偿",
-    "非常",
-    "非遗",
-    "非物质",
-    "除非",
-    "未来",
-    "未成年",
-    "特别",
-    "分别",
-    "区别",
-    "级别",
-    "个别",
-    "识别",
-    "类别",
-    "性别",
-    "差别",
-    "辨别",
-    "鉴别",
-    "别人",
-    "差不多",
-];
 /// After these a denial before them no longer holds: 不是甲，而是乙; 不得收费但可以….
 const RESETS: [&str; 10] = [
     "而是", "而要", "必须", "应当", "应该", "可以", "但", "还要", "都要", "就要",
 ];
-/// Denials that come after: 收费是不对的.
-const AFTER: [&str; 12] = [
-    "不对",
-    "不行",
-    "不允许",
-    "不可以",
-    "不应该",
-    "不需要",
-    "不是",
-    "禁止",
-    "严禁",
-    "没有",
-    "错",
-    "错误",
-];
+/// Said of what is forbidden, these turn the answer round: 可以建房.
+const PERMITS: [&str; 8] = ["可以", "允许", "准许", "容许", "能够", "鼓励", "应当", "应该"];
+/// Denials that come after: 收费是错误.
+const WRONG: [&str; 2] = ["错", "错误"];
 const FAR_REACH: usize = 8;
 const NEAR_REACH: usize = 3;
+/// Of 收费也不可以用 the 用: what may follow a denial that comes after.
+const AFTER_REACH: usize = 3;
 
-/// Whether the words `start..end` stand denied. Only words from `from` up to `to` are looked at, and only their clause.
-pub(super) fn denied(words: &[Word], start: usize, end: usize, from: usize, to: usize) -> bool {
-    let clause_start = (from..=start)
-        .rev()
-        .find(|&at| words[at].opens)
-        .unwrap_or(from);
-    let before = clause_start.max(from);
-    let mut denials = 0;
-    let mut at = before;
-    while at < start {
-        let Some((length, reach)) = denial(words, before, at, start) else {
-            at += 1;
-            continue;
-        };
-        let next = at + length;
-        if start - next <= reach && !resets(&words[next..start]) {
-            denials += 1;
-        }
-        at = next;
-    }
-    (denials + usize::from(denied_after(words, end, to))) % 2 == 1
+/// Where to look for denials of the words `start..end`.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Around {
+    pub(super) start: usize,
+    pub(super) end: usize,
+    /// Words before `from` and from `to` on belong to something else.
+    pub(super) from: usize,
+    pub(super) to: usize,
 }
 
-/// Length and reach of the denial that begins at `at`, if one does and it ends before `start`.
-fn denial(words: &[Word], from: usize, at: usize, start: usize) -> Option<(usize, usize)> {
-    let innocent = INNOCENT.iter().any(|word| {
-        let length = word.chars().count();
-        (at.saturating_sub(length - 1).max(from)..=at)
-            .any(|begin| begin + length <= start && says(&words[begin..start], word))
-    });
-    if innocent {
-        return None;
-    }
-    let here = &words[at..start];
-    let longest = |signs: &[&str]| {
-        let fitting = signs.iter().filter(|sign| says(here, sign));
-        fitting.map(|sign| sign.chars().count()).max()
-    };
-    longest(&FAR)
-        .map(|length| (length, FAR_REACH))
-        .or_else(|| longest(&NEAR).map(|length| (length, NEAR_REACH)))
+/// Whether they stand denied within their clause. `claimed` are the words that something else may claim.
+pub(super) fn denied(words: &[Word], around: Around, claimed: &[(usize, usize)]) -> bool {
+    let before = clause_start(words, around);
+    let denials = (before..around.start)
+        .filter(|&at| {
+            let Some(denial) = words[at].denial else {
+                return false;
+            };
+            let between = &words[at + 1..around.start];
+            let listed = words[at + 1..=around.start].iter().any(|word| word.listed);
+            let reached = match denial {
+                Denial::Ban | Denial::Lack => between.len() <= FAR_REACH,
+                Denial::Not | Denial::Without => between.len() <= NEAR_REACH && !listed,
+            };
+            reached && !resets(between)
+        })
+        .count();
+    (denials + usize::from(denied_after(words, around, claimed))) % 2 == 1
+}
+
+/// Whether what stands just before allows or demands them.
+pub(super) fn permitted(words: &[Word], around: Around) -> bool {
+    let before = clause_start(words, around);
+    (before..around.start).any(|at| {
+        around.start - at <= FAR_REACH && PERMITS.iter().any(|word| says(&words[at..around.start], word))
+    })
+}
+
+fn clause_start(words: &[Word], around: Around) -> usize {
+    (around.from..=around.start)
+        .rev()
+        .find(|&at| words[at].opens)
+        .unwrap_or(around.from)
 }
 
 fn resets(between: &[Word]) -> bool {
@@ -139,27 +76,40 @@ fn demands(between: &[Word], at: usize) -> bool {
     !joined && says(&between[at..], "要") && !says(&between[at..], "要求")
 }
 
-/// A denial right behind, with which the clause ends: 是不对的, 不行, 被禁止.
-fn denied_after(words: &[Word], end: usize, to: usize) -> bool {
-    let clause_end = (end..to).find(|&at| words[at].opens).unwrap_or(to);
-    let mut rest = &words[end..clause_end];
-    while rest
-        .first()
-        .is_some_and(|word| matches!(word.token, Token::Char('是' | '都' | '也' | '就' | '被')))
-    {
-        rest = &rest[1..];
+/// A denial right behind, with which the clause ends or nearly does: 是不对的, 也不可以用, 被禁止.
+fn denied_after(words: &[Word], around: Around, claimed: &[(usize, usize)]) -> bool {
+    let clause_end = (around.end..around.to).find(|&at| words[at].opens);
+    let clause_end = clause_end.unwrap_or(around.to);
+    let mut at = around.end;
+    while at < clause_end && matches!(words[at].token, Token::Char(c) if "是都也就被则还才一律会绝对可".contains(c)) {
+        at += 1;
     }
-    AFTER
-        .iter()
-        .any(|word| word.chars().count() == rest.len() && says(rest, word))
+    let rest = &words[at..clause_end];
+    let Some(first) = rest.first() else {
+        return false;
+    };
+    if WRONG.iter().any(|word| word.chars().count() == rest.len() && says(rest, word)) {
+        return true;
+    }
+    let Some(denial) = first.denial else {
+        return false;
+    };
+    // What is denied there is something else's: 收费不得摊派.
+    if claimed.iter().any(|&(start, _)| (at..=at + NEAR_REACH).contains(&start)) {
+        return false;
+    }
+    // 失联没有消息 says more of 失联; 收费没有 denies it.
+    let most = match denial {
+        Denial::Ban | Denial::Not => 1 + AFTER_REACH,
+        Denial::Lack | Denial::Without => 1,
+    };
+    !first.listed && rest.len() <= most
 }
 
 fn says(words: &[Word], text: &str) -> bool {
     let mut length = 0;
     text.chars().all(|c| {
         length += 1;
-        words
-            .get(length - 1)
-            .is_some_and(|word| word.token == Token::Char(c))
+        words.get(length - 1).is_some_and(|word| word.is(c))
     })
 }

@@ -41,7 +41,7 @@ fn key(elements: &[&str], ordered: bool) -> Recall {
 
 /// What was taken for each element, `-` where nothing was.
 fn taken<'a>(elements: &[&str], said: &'a str) -> Vec<&'a str> {
-    show(&find(&key(elements, false), said), said)
+    show(&find(&key(elements, false), "", said), said)
 }
 
 fn show<'a>(parts: &[PartGrade], said: &'a str) -> Vec<&'a str> {
@@ -74,11 +74,11 @@ fn elements_count_in_any_order_with_fillers_and_without_marks() {
 fn the_order_counts_where_it_is_asked_for() {
     let steps = key(&["申请", "评议", "公示"], true);
     let said = "先评议，再申请，最后公示";
-    let found = show(&find(&steps, said), said);
+    let found = show(&find(&steps, "", said), said);
     assert_eq!(found.iter().filter(|part| **part != "-").count(), 2);
     assert_eq!(found[2], "公示");
     let said = "先申请，再评议，最后公示";
-    assert_eq!(show(&find(&steps, said), said), ["申请", "评议", "公示"]);
+    assert_eq!(show(&find(&steps, "", said), said), ["申请", "评议", "公示"]);
 }
 
 #[test]
@@ -177,7 +177,7 @@ fn one_stretch_serves_one_element_and_as_many_as_possible_are_found() {
 #[test]
 fn the_bytes_point_into_what_was_said() {
     let said = "答：生态宜居。";
-    let parts = find(&key(&TWENTY, false), said);
+    let parts = find(&key(&TWENTY, false), "", said);
     assert_eq!(parts[1].taken, Some((6, 18)));
     assert_eq!(parts[0].taken, None);
 }
@@ -202,7 +202,7 @@ fn every_way_to_say_an_element_as_the_key_has_it_counts() {
             elements: vec![element],
             ordered: false,
         };
-        assert_eq!(find(&key, &text)[0].found, Found::Yes, "{source}");
+        assert_eq!(find(&key, "", &text)[0].found, Found::Yes, "{source}");
     }
 }
 

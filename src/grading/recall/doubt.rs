@@ -1,0 +1,99 @@
+//! What speaks against an element although its words were heard: its opposite was said too, or another number for the same
+//! thing. Saying everything that comes to mind is not rewarded.
+
+use crate::grading::{
+    numbers::Token,
+    recall::{
+        Doubt,
+        candidates::{self, Candidate, Heard, overlap},
+        key::{Decisive, KeyedElement},
+        likeness::{Against, Numbers, Place},
+        spoken::Word,
+    },
+};
+
+/// What speaks against the element `at`, and where.
+pub(super) fn of(
+    element: &KeyedElement,
+    at: usize,
+    heard: &[Heard],
+    chosen: &[Option<&Candidate>],
+    said: &[Word],
+) -> Option<(Doubt, Candidate)> {
+    let others = || chosen.iter().enumerate().filter(|(other, _)| *other != at);
+    let free = |candidate: &&Candidate| {
+        let mut taken = others().filter_map(|(_, chosen)| *chosen);
+        !taken.any(|taken| taken.clashes(candidate))
+    };
+    let opposed = &heard[at].opposed;
+    let Some(own) = chosen[at] else {
+        let opposite = opposed.iter().find(free)?;
+        return Some((Doubt::Opposite, opposite.clone()));
+    };
+    let opposite = opposed.iter().filter(free).find(|opposed| !opposed.clashes(own));
+    if let Some(opposite) = opposite {
+        return Some((Doubt::Contradicted, opposite.clone()));
+    }
+    let taken: Vec<(usize, usize)> = chosen
+        .iter()
+        .flatten()
+        .flat_map(|candidate| candidate.taken.iter().copied())
+        .collect();
+    let number = other_number(element, own, &heard[at], &taken, said)?;
+    Some((
+        Doubt::TwoNumbers,
+        Candidate {
+            taken: vec![(number.start, number.end)],
+            saying: own.saying,
+            cost: 0,
+        },
+    ))
+}
+
+/// The same said with another number, in a clause that says nothing else.
+fn other_number(
+    element: &KeyedElement,
+    own: &Candidate,
+    heard: &Heard,
+    taken: &[(usize, usize)],
+    said: &[Word],
+) -> Option<Place> {
+    let saying = &element.sayings[own.saying];
+    let against = Against {
+        others: &element.others,
+        numbers: Numbers::Any,
+    };
+    saying.decisive.iter().enumerate().find_map(|(word, decisive)| {
+        if !decisive.has_number() || decisive.words.len() < 2 {
+            return None;
+        }
+        candidates::heard(decisive, said, against)
+            .into_iter()
+            .find(|place| {
+                let range = (place.start, place.end);
+                let clause = clause(said, place);
+                let inside = |other: &Place| clause.0 <= other.start && other.end <= clause.1;
+                let words = heard.places[own.saying].iter().enumerate();
+                let mut rest = words.filter(|(other, _)| *other != word);
+                differs(place, decisive, said)
+                    && !taken.iter().any(|taken| overlap(*taken, range))
+                    && !heard.places[own.saying][word].iter().any(inside)
+                    && rest.all(|(_, places)| places.iter().any(inside))
+            })
+    })
+}
+
+fn differs(place: &Place, decisive: &Decisive, said: &[Word]) -> bool {
+    let numbers = |words: &[Word]| -> Vec<Token> {
+        let tokens = words.iter().map(|word| word.token.clone());
+        tokens.filter(|token| matches!(token, Token::Number(_))).collect()
+    };
+    numbers(&said[place.start..place.end]) != numbers(&decisive.words)
+}
+
+/// The clause that a place stands in; it may reach into the next.
+fn clause(said: &[Word], place: &Place) -> (usize, usize) {
+    let start = (0..=place.start).rev().find(|&at| said[at].opens).unwrap_or(0);
+    let end = (place.end..said.len()).find(|&at| said[at].opens);
+    (start, end.unwrap_or(said.len()))
+}
