@@ -61,6 +61,8 @@ pub enum Doubt {
     Contradicted,
     /// Two numbers were said for one thing.
     TwoNumbers,
+    /// The answer is a heap of words.
+    Heap,
 }
 
 /// Listens to one answer. Element by element, in the question's order; empty when the question is none to be spoken.
@@ -102,11 +104,18 @@ impl Ear {
         } else {
             assignment::in_any_order(&heard)
         };
+        let heap = doubt::is_heap(text, &words, &self.elements, &self.stem, &chosen);
         (0..self.elements.len())
             .map(|at| {
                 let element = &self.elements[at];
                 let doubt = doubt::of(element, at, &heard, &chosen, &words);
                 match (chosen[at], doubt) {
+                    (Some(candidate), None) if heap => Heard {
+                        said: false,
+                        spans: spans(candidate, &words),
+                        missing: vec![],
+                        doubt: Some(Doubt::Heap),
+                    },
                     (Some(candidate), None) => Heard {
                         said: true,
                         spans: spans(candidate, &words),

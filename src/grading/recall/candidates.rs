@@ -6,8 +6,8 @@ use crate::grading::{
     recall::{
         key::{Decisive, KeyedElement, KeyedSaying},
         lexicon::joins,
-        likeness::{self, Against, Cost, Numbers, Place},
-        polarity::{self, Around},
+        likeness::{self, Against, Cost, Figures, Place},
+        polarity::{Around, Denied},
         spoken::Word,
         stem::Stem,
     },
@@ -50,6 +50,8 @@ pub(super) struct Heard {
     pub(super) said: Vec<Candidate>,
     /// Places that say the opposite.
     pub(super) opposed: Vec<Candidate>,
+    /// Of those the ones that can be no condition.
+    pub(super) denied: Vec<Candidate>,
     /// Per saying and decisive word, where it was heard.
     pub(super) places: Vec<Vec<Vec<Place>>>,
 }
@@ -78,24 +80,35 @@ pub(super) fn of_elements(elements: &[KeyedElement], stem: &Stem, said: &[Word])
             .collect();
         claimed.sort_unstable();
         claimed.dedup();
+        let element = &elements[at];
+        let goes_on = |word: &Word| {
+            let c = word.char();
+            c.is_some_and(|c| element.own.contains(&c) || stem.has(c))
+        };
         let context = Context {
             said,
             claimed: &claimed,
             stem,
+            goes_on: &goes_on,
         };
-        let (mut agreeing, mut opposed) = (vec![], vec![]);
+        let (mut agreeing, mut opposed, mut denied) = (vec![], vec![], vec![]);
         for (number, saying) in elements[at].sayings.iter().enumerate() {
             for taken in together(saying, &heard[at].places[number]) {
                 let candidate = Candidate::sorted(&taken, number);
                 match context.stance(saying, &taken) {
                     Stance::Agrees => agreeing.push(candidate),
                     Stance::Opposed => opposed.push(candidate),
+                    Stance::Denied => {
+                        denied.push(candidate.clone());
+                        opposed.push(candidate);
+                    }
                     Stance::OtherNumber => {}
                 }
             }
         }
         heard[at].said = tidy(agreeing);
         heard[at].opposed = tidy(opposed);
+        heard[at].denied = tidy(denied);
     }
     heard
 }
@@ -127,7 +140,7 @@ fn places(
 ) -> Vec<Vec<Vec<Place>>> {
     let against = Against {
         others: &element.others,
-        numbers: Numbers::Exact,
+        figures: Figures::Exact,
     };
     let sayings = element.sayings.iter();
     sayings
@@ -156,9 +169,10 @@ pub(super) fn heard(decisive: &Decisive, said: &[Word], against: Against<'_>) ->
     let words = &decisive.words;
     let mut all: Vec<Place> = (0..said.len())
         .filter_map(|at| likeness::heard_at(said, at, words, against))
-        .filter(|place| words.len() > 1 || stands_alone(place, said))
+        .filter(|place| words.len() > 1 || stands_alone(place, said, against))
         .take(KEPT)
         .collect();
+    all.extend(likeness::apart(said, words, against));
     if all.iter().any(|place| place.cost > 0) {
         all.sort_by_key(|place| (place.cost, place.start));
         let mut kept: Vec<Place> = Vec::with_capacity(all.len());
@@ -175,14 +189,17 @@ pub(super) fn heard(decisive: &Decisive, said: &[Word], against: Against<'_>) ->
 }
 
 /// A single character is a word only where it stands by itself or in a row of such: 省、市、县, 省市县.
-fn stands_alone(place: &Place, said: &[Word]) -> bool {
-    let free = |word: Option<&Word>| {
-        word.is_none_or(|word| word.apart || word.opens || word.char().is_some_and(joins))
+fn stands_alone(place: &Place, said: &[Word], against: Against<'_>) -> bool {
+    let of_row = |at: usize| {
+        let c = said.get(at).and_then(Word::char);
+        c.is_some_and(|c| against.others.contains(&c))
     };
-    let before = said[place.start].apart
-        || place.start == 0
-        || said[place.start - 1].char().is_some_and(joins);
-    before || free(said.get(place.end))
+    let before = (0..place.start).rev().take_while(|&at| of_row(at)).count();
+    let after = (place.end..said.len()).take_while(|&at| of_row(at)).count();
+    let small = |word: &Word| word.char().is_some_and(joins);
+    let parted = said[place.start].apart || place.start == 0 || small(&said[place.start - 1]);
+    let ends = said.get(place.end).is_none_or(|next| next.apart || small(next));
+    before + after >= 2 || (parted && ends)
 }
 
 /// From every place on, the nearest ones of all the others; per decisive word, in the saying's order.
@@ -218,6 +235,7 @@ fn together(saying: &KeyedSaying, places: &[Vec<Place>]) -> Vec<Vec<Place>> {
 enum Stance {
     Agrees,
     Opposed,
+    Denied,
     OtherNumber,
 }
 
@@ -226,22 +244,27 @@ struct Context<'a> {
     /// What other elements may claim, ascending.
     claimed: &'a [(usize, usize)],
     stem: &'a Stem,
+    goes_on: &'a dyn Fn(&Word) -> bool,
 }
 
 impl Context<'_> {
     /// Whether every decisive word stands denied exactly where the saying denies it.
     fn stance(&self, saying: &KeyedSaying, taken: &[Place]) -> Stance {
+        let own: Vec<(usize, usize)> = taken.iter().map(|p| (p.start, p.end)).collect();
         let mut stance = Stance::Agrees;
         for (place, decisive) in taken.iter().zip(&saying.decisive) {
-            let around = self.around(place, decisive, taken);
-            let denied = polarity::denied(self.said, around, self.claimed);
+            let around = self.around(place, decisive, &own);
+            let denied = around.denied();
             let agrees = if self.stem.denies && !decisive.denied {
-                denied || !polarity::permitted(self.said, around)
+                denied != Denied::No || !around.permitted(&self.stem.verbs, &own)
             } else {
-                denied == decisive.denied
+                (denied != Denied::No) == decisive.denied
             };
-            if !agrees {
+            if !agrees && denied == Denied::Mildly {
                 return Stance::Opposed;
+            }
+            if !agrees {
+                return Stance::Denied;
             }
             if decisive.has_number() && self.goes_on(place, taken) {
                 stance = Stance::OtherNumber;
@@ -252,8 +275,8 @@ impl Context<'_> {
 
     /// A denial that is asked for may be shared with another element (不得收费、摊派); one that is not asked for is not
     /// taken from across another element, unless both are one list.
-    fn around(&self, place: &Place, decisive: &Decisive, taken: &[Place]) -> Around {
-        let own = taken.iter().map(|place| (place.start, place.end));
+    fn around<'b>(&'b self, place: &Place, decisive: &Decisive, own: &[(usize, usize)]) -> Around<'b> {
+        let own = own.iter().copied();
         let across: &[(usize, usize)] = if decisive.denied { &[] } else { self.claimed };
         let parted = across
             .iter()
@@ -263,10 +286,13 @@ impl Context<'_> {
         let to = own.chain(self.claimed.iter().copied()).map(|range| range.0);
         let to = to.filter(|&start| start >= place.end).min();
         Around {
+            words: self.said,
             start: place.start,
             end: place.end,
             from: from.unwrap_or(0),
             to: to.unwrap_or(self.said.len()),
+            claimed: self.claimed,
+            goes_on: self.goes_on,
         }
     }
 

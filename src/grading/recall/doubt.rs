@@ -7,10 +7,33 @@ use crate::grading::{
         Doubt,
         candidates::{self, Candidate, Heard, overlap},
         key::{Decisive, KeyedElement},
-        likeness::{Against, Numbers, Place},
+        lexicon::light,
+        likeness::{Against, Figures, Place},
         spoken::Word,
+        stem::Stem,
     },
 };
+
+/// What small words and marks there are between the words of anybody who says something.
+const JOINTS: &str = "，。；：,;的了是要和与就把对也都在";
+/// Foreign words of a heap, at least.
+const FOREIGN: usize = 5;
+
+/// Whether a text is a heap of words rather than something said: hardly a small word or mark, and more foreign words than
+/// such as were taken for elements.
+pub(super) fn is_heap(
+    text: &str,
+    said: &[Word],
+    elements: &[KeyedElement],
+    stem: &Stem,
+    chosen: &[Option<&Candidate>],
+) -> bool {
+    let joints = text.chars().filter(|c| JOINTS.contains(*c)).count();
+    let taken: usize = chosen.iter().flatten().map(|candidate| candidate.words()).sum();
+    let own = |c: char| light(c) || stem.has(c) || elements.iter().any(|element| element.own.contains(&c));
+    let foreign = said.iter().filter(|word| word.char().is_none_or(|c| !own(c))).count();
+    10 * joints < said.len() && foreign >= FOREIGN && foreign >= taken
+}
 
 /// What speaks against the element `at`, and where.
 pub(super) fn of(
@@ -30,7 +53,8 @@ pub(super) fn of(
         let opposite = opposed.iter().find(free)?;
         return Some((Doubt::Opposite, opposite.clone()));
     };
-    let opposite = opposed.iter().filter(free).find(|opposed| !opposed.clashes(own));
+    let denied = heard[at].denied.iter();
+    let opposite = denied.filter(free).find(|opposed| !opposed.clashes(own));
     if let Some(opposite) = opposite {
         return Some((Doubt::Contradicted, opposite.clone()));
     }
@@ -61,10 +85,10 @@ fn other_number(
     let saying = &element.sayings[own.saying];
     let against = Against {
         others: &element.others,
-        numbers: Numbers::Any,
+        figures: Figures::Any,
     };
     saying.decisive.iter().enumerate().find_map(|(word, decisive)| {
-        if !decisive.has_number() || decisive.words.len() < 2 {
+        if !decisive.has_figure() || decisive.words.len() < 2 {
             return None;
         }
         candidates::heard(decisive, said, against)
@@ -75,20 +99,21 @@ fn other_number(
                 let inside = |other: &Place| clause.0 <= other.start && other.end <= clause.1;
                 let words = heard.places[own.saying].iter().enumerate();
                 let mut rest = words.filter(|(other, _)| *other != word);
-                differs(place, decisive, said)
+                let alone = saying.decisive.len() == 1;
+                place.cost == 0
+                    && differs(place, decisive, said)
                     && !taken.iter().any(|taken| overlap(*taken, range))
-                    && !heard.places[own.saying][word].iter().any(inside)
+                    && (alone || !heard.places[own.saying][word].iter().any(inside))
                     && rest.all(|(_, places)| places.iter().any(inside))
             })
     })
 }
 
 fn differs(place: &Place, decisive: &Decisive, said: &[Word]) -> bool {
-    let numbers = |words: &[Word]| -> Vec<Token> {
-        let tokens = words.iter().map(|word| word.token.clone());
-        tokens.filter(|token| matches!(token, Token::Number(_))).collect()
+    let tokens = |words: &[Word]| -> Vec<Token> {
+        words.iter().map(|word| word.token.clone()).collect()
     };
-    numbers(&said[place.start..place.end]) != numbers(&decisive.words)
+    tokens(&said[place.start..place.end]) != tokens(&decisive.words)
 }
 
 /// The clause that a place stands in; it may reach into the next.

@@ -7,8 +7,9 @@ use crate::{
     grading::{
         numbers::Token,
         recall::{
-            likeness::{self, Against, Numbers},
-            polarity::{self, Around},
+            lexicon::weighty,
+            likeness::{self, Against, Figures},
+            polarity::{Around, Denied},
             spoken::{self, Word},
         },
     },
@@ -19,6 +20,8 @@ pub(super) struct KeyedElement {
     pub(super) sayings: Vec<KeyedSaying>,
     /// Characters of the other elements that are none of this one's.
     pub(super) others: BTreeSet<char>,
+    /// All characters of its own sayings.
+    pub(super) own: BTreeSet<char>,
 }
 
 #[derive(Debug)]
@@ -42,6 +45,11 @@ impl Decisive {
         let mut tokens = self.words.iter().map(|word| &word.token);
         tokens.any(|token| matches!(token, Token::Number(_)))
     }
+
+    /// A number, or a character that could be turned round.
+    pub(super) fn has_figure(&self) -> bool {
+        self.has_number() || self.words.iter().any(|word| word.char().is_some_and(weighty))
+    }
 }
 
 pub(super) fn of(elements: &[Element]) -> Vec<KeyedElement> {
@@ -61,6 +69,7 @@ pub(super) fn of(elements: &[Element]) -> Vec<KeyedElement> {
             KeyedElement {
                 sayings: element.sayings.iter().map(KeyedSaying::of).collect(),
                 others: others.filter(|c| !own.contains(c)).copied().collect(),
+                own: own.clone(),
             }
         })
         .collect()
@@ -78,7 +87,7 @@ impl KeyedSaying {
         let nothing = BTreeSet::new();
         let exact = Against {
             others: &nothing,
-            numbers: Numbers::Exact,
+            figures: Figures::Exact,
         };
         // Where each stands in the saying, one after the other: that decides what the saying denies.
         let mut from = 0;
@@ -88,13 +97,16 @@ impl KeyedSaying {
                 (from..whole.len()).find_map(|at| likeness::heard_at(&whole, at, &words, exact));
             let denied = place.is_some_and(|place| {
                 let around = Around {
+                    words: &whole,
                     start: place.start,
                     end: place.end,
                     from,
                     to: whole.len(),
+                    claimed: &[],
+                    goes_on: &|_| false,
                 };
                 from = place.end;
-                polarity::denied(&whole, around, &[])
+                around.denied() != Denied::No
             });
             decisive.push(Decisive {
                 text: text.clone(),

@@ -11,7 +11,7 @@ pub(super) enum Turn {
     Filler,
     /// It says nothing, and what stood before it is over: a denial does not reach across.
     Break,
-    Denial(Denial),
+    Denial(Denial, &'static str),
     /// Taken as it stands, though a sign of denial or a filler is in it.
     Plain,
     /// Read as another word.
@@ -35,8 +35,8 @@ const BREAKS: &[&str] = &[
 ];
 
 const BANS: &[&str] = &[
-    "不允许", "不可以", "不应该", "不应当", "不需要", "不得", "不准", "不许", "不能够", "不能", "不可", "不要", "不应", "不宜",
-    "不让", "不给", "不包括", "不包含", "不属于", "不是", "不用", "不必", "不算", "不再", "严禁",
+    "不允许", "不可以", "不应该", "不应当", "不需要", "不得", "不准", "不许", "不能够", "不能", "不一定", "不见得", "不在", "不可", "不要", "不应", "不宜",
+    "不让", "不给", "不包括", "不包括在内", "不归", "不作为", "不包含", "不属于", "不是", "不用", "不必", "不算", "不再", "严禁",
     "禁止", "杜绝", "无需", "无须", "切勿", "用不着", "取消", "拒绝", "反对", "排除",
 ];
 const LACKS: &[&str] = &["没有", "没得", "并没有", "不存在", "不具备", "不具有"];
@@ -44,13 +44,14 @@ const NOTS: &[&str] = &["不", "别", "勿", "莫", "甭"];
 const WITHOUTS: &[&str] = &["没", "未", "无", "非"];
 
 const PLAIN: &[&str] = &[
-    "不断", "不仅仅", "不仅", "不但", "不光", "不管", "不论", "不只", "不单", "不外乎", "不动产", "不当", "不良",
+    "老年人", "老人院",
+    "不断", "不仅仅", "不仅", "不但", "不光", "不管", "不论", "不只", "不单", "不外乎", "不动产", "不当", "不成", "不拢", "不服", "不通", "不好", "不了", "不能只", "不能光", "不要只", "不要光", "不良",
     "不良贷款", "不由得", "无论", "无人机", "无障碍", "无偿", "非常", "非遗", "非物质", "除非", "未来", "未成年",
     "特别", "分别", "区别", "级别", "个别", "识别", "类别", "性别", "差别", "辨别", "鉴别", "别人", "别的", "别说", "没错", "不能少", "不可少",
     "必不可少", "缺一不可", "少不了", "离不开", "不放松", "不松劲", "不落下", "能不能", "有没有", "要不要", "可不可以",
     "会不会", "行不行", "该不该", "不一样", "不只是", "不仅是", "这个月", "那个月", "的确", "目的", "了解", "罢了",
     "除了", "为了", "一了百了", "了结", "了断", "终了", "未了", "末了", "吧台", "就是否", "其实际", "的士", "打的",
-    "一撤了之", "不得不", "不可不", "不能不", "无非", "莫非", "非得", "非法", "无人抚养", "无人认领", "无故", "无理",
+    "一撤了之", "无非", "莫非", "非得", "非法", "无人抚养", "无人认领", "无故", "无理",
 ];
 
 /// Everyday words and abbreviations for written ones. Both sides mean the same wherever cadres speak of policies.
@@ -78,8 +79,8 @@ const ALIKE: &[(&str, &str)] = &[
     ("还是", "或"),
     ("立刻", "立即"),
     ("马上", "立即"),
-    ("老年人", "老人"),
-    ("老人家", "老人"),
+    ("老人家", "老年人"),
+    ("老人", "老年人"),
     ("小孩子", "儿童"),
     ("孩子", "儿童"),
     ("小孩", "儿童"),
@@ -123,10 +124,10 @@ static ENTRIES: LazyLock<Vec<Entry>> = LazyLock::new(|| {
     let mut all = of(PLAIN, Turn::Plain);
     all.extend(of(FILLERS, Turn::Filler));
     all.extend(of(BREAKS, Turn::Break));
-    all.extend(of(BANS, Turn::Denial(Denial::Ban)));
-    all.extend(of(LACKS, Turn::Denial(Denial::Lack)));
-    all.extend(of(NOTS, Turn::Denial(Denial::Not)));
-    all.extend(of(WITHOUTS, Turn::Denial(Denial::Without)));
+    all.extend(BANS.iter().map(|word| (*word, Turn::Denial(Denial::Ban, word))));
+    all.extend(LACKS.iter().map(|word| (*word, Turn::Denial(Denial::Lack, word))));
+    all.extend(NOTS.iter().map(|word| (*word, Turn::Denial(Denial::Not, word))));
+    all.extend(WITHOUTS.iter().map(|word| (*word, Turn::Denial(Denial::Without, word))));
     all.extend(ALIKE.iter().map(|(from, to)| (*from, Turn::As(to))));
     let mut entries: Vec<Entry> = all
         .into_iter()
@@ -166,9 +167,20 @@ pub(super) fn joins(c: char) -> bool {
     "和与及跟或并且等同还".contains(c)
 }
 
-/// Characters that carry a direction, a quantity, a rank or a denial: a slip in one of them is no slip.
+/// Characters that carry a direction, a quantity, a rank or a denial, by what they may not be taken for: a slip in one of
+/// them is no slip, and 以上 never sounds like 以下.
+const GROUPS: &[&str] = &[
+    "上下", "内外里", "前后", "多少", "高低", "大小", "增减", "升降", "有无没未不免", "男女", "城乡", "省市县镇乡村组",
+    "年月日天周季时", "买卖", "进出", "收支", "公私", "先后", "早晚", "新旧", "轻重", "强弱", "长短", "甲乙", "父母", "生死",
+    "主次", "借还", "奖罚", "全半", "双单", "正负", "东南西北", "左右", "初末", "超满足", "退入", "开关", "禁准许可", "停续",
+    "贷存", "集散", "合分", "同异", "真假", "动静", "老幼", "宽严", "优劣", "自他",
+];
+
 pub(super) fn weighty(c: char) -> bool {
-    "不无未没非免禁止反停废失少多上下内外前后高低大小增减升降有男女城乡省市县镇村组户年月日天时周季个名人买卖进出收支公私\
-     先早晚新旧轻重强弱长短甲乙父母生死主次借还奖罚能可全半双单正负东南西北左右前初末超满足退入开关"
-        .contains(c)
+    GROUPS.iter().any(|group| group.contains(c))
+}
+
+/// Two that turn each other round.
+pub(super) fn opposed(a: char, b: char) -> bool {
+    a != b && GROUPS.iter().any(|group| group.contains(a) && group.contains(b))
 }

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use crate::grading::{
     numbers::Token,
     recall::{
-        lexicon::{joins, light, weighty},
+        lexicon::{joins, light, opposed, weighty},
         sound::Likeness,
         spoken::Word,
     },
@@ -19,11 +19,16 @@ pub(super) type Cost = u16;
 const NEVER: Cost = 10_000;
 const SAME_SOUND: Cost = 10;
 const NEAR_SOUND: Cost = 30;
+const AKIN_SOUND: Cost = 60;
 const SMALL_WORD: Cost = 8;
 const STUTTER: Cost = 5;
 const CLAUSE: Cost = 20;
 const ADDED: Cost = 80;
 const SLIP: Cost = 100;
+/// Words between the two halves of a word said in two.
+const GAP: usize = 5;
+/// Places of half a word that are looked at.
+const MANY: usize = 8;
 
 /// Something said, taken for a word of the key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,9 +53,9 @@ fn allowed(length: usize) -> Cost {
     }
 }
 
-/// Whether a number of the key may be heard as another one: asked only to find out that somebody said another one.
+/// Whether a number of the key may be heard as another one, and 以下 as 以上: asked only to find out that somebody said so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Numbers {
+pub(super) enum Figures {
     Exact,
     Any,
 }
@@ -60,7 +65,7 @@ pub(super) enum Numbers {
 pub(super) struct Against<'a> {
     /// Characters of the other elements: what they consist of is no slip of this one.
     pub(super) others: &'a BTreeSet<char>,
-    pub(super) numbers: Numbers,
+    pub(super) figures: Figures,
 }
 
 /// The decisive word from exactly `at` on, if it was said there.
@@ -77,7 +82,7 @@ pub(super) fn heard_at(
         // The first character was swallowed.
         (Some(first), Some(here)) if length >= 5 => {
             let next = replaced(here, &keyed[1], 99, against) == 0;
-            if !next || dropped(first, length) >= NEVER {
+            if !next || dropped(first, length) >= NEVER || length < 5 {
                 return None;
             }
             1
@@ -113,34 +118,78 @@ pub(super) fn heard_at(
     })
 }
 
+/// A longer word said in two: 结构要安全 or 安全的结构 for 结构安全, 民政部门牵头 for 民政牵头.
+pub(super) fn apart(said: &[Word], keyed: &[Word], against: Against<'_>) -> Vec<Place> {
+    let whole = |word: &Word| word.char().is_some() && word.denial.is_none();
+    if !(4..=8).contains(&keyed.len()) || !keyed.iter().all(whole) {
+        return vec![];
+    }
+    let mut places = vec![];
+    for cut in 2..=keyed.len() - 2 {
+        let find = |half: &[Word]| -> Vec<Place> {
+            let starts = (0..said.len()).filter(|&at| said[at].token == half[0].token || said[at].sound == half[0].sound);
+            starts.filter_map(|at| heard_at(said, at, half, against)).take(MANY).collect()
+        };
+        let first = find(&keyed[..cut]);
+        if first.is_empty() {
+            continue;
+        }
+        for second in find(&keyed[cut..]) {
+            let halves = first.iter().map(|first| (first, &second));
+            places.extend(halves.filter_map(|(first, second)| joined(said, first, second, against)));
+        }
+    }
+    places
+}
+
+/// Both halves of a word as one place, when nothing between them makes them something else.
+fn joined(said: &[Word], first: &Place, second: &Place, against: Against<'_>) -> Option<Place> {
+    let turned = second.start < first.start;
+    let (left, right) = if turned { (second, first) } else { (first, second) };
+    if left.end > right.start || right.start - left.end > GAP {
+        return None;
+    }
+    let between = &said[left.end..right.start];
+    let clean = |word: &Word| {
+        let own = word.char().is_some_and(|c| !against.others.contains(&c) || light(c));
+        own && word.denial.is_none() && !word.opens
+    };
+    let apart = between.iter().all(clean) && !said[right.start].opens;
+    apart.then_some(Place {
+        start: left.start,
+        end: right.end,
+        cost: SLIP + first.cost + second.cost + 5 * between.len() as Cost + if turned { 20 } else { 0 },
+    })
+}
+
 /// The cost of `said` in the place of `keyed`.
 fn replaced(said: &Word, keyed: &Word, length: usize, against: Against<'_>) -> Cost {
     if said.token == keyed.token {
         return 0;
     }
-    let (heard, meant) = match (&said.token, &keyed.token) {
-        (Token::Char(heard), Token::Char(meant)) => (heard, meant),
-        (Token::Number(_), Token::Number(_)) if against.numbers == Numbers::Any => return 0,
+    let meant = match (&said.token, &keyed.token) {
+        (_, Token::Char(meant)) => *meant,
+        (Token::Number(_), Token::Number(_)) if against.figures == Figures::Any => return 0,
         _ => return NEVER,
     };
+    let turned = said.char().is_some_and(|heard| opposed(heard, meant));
+    if turned && against.figures == Figures::Any {
+        return 0;
+    }
+    if said.denial.is_some() || turned || length < 2 {
+        return NEVER;
+    }
     let sound = match (&said.sound, &keyed.sound) {
         (Some(said), Some(keyed)) => said.likeness(keyed),
         _ => Likeness::Different,
     };
-    if said.denial.is_some() || (weighty(*heard) && weighty(*meant)) {
-        return NEVER;
-    }
-    let exact_only = keyed.denial.is_some() || weighty(*meant) || length < 2;
+    let number = said.char().is_none();
+    let weighs = keyed.denial.is_some() || weighty(meant) || said.char().is_none_or(weighty);
     match sound {
-        Likeness::Same if length >= 2 => SAME_SOUND,
-        Likeness::Near if !exact_only => NEAR_SOUND,
-        Likeness::Different if !exact_only && length >= 5 => {
-            if weighty(*heard) || against.others.contains(heard) {
-                NEVER
-            } else {
-                SLIP
-            }
-        }
+        Likeness::Same => SAME_SOUND,
+        Likeness::Near if keyed.denial.is_none() && !number => NEAR_SOUND,
+        Likeness::Akin if length >= 4 && !weighs => AKIN_SOUND,
+        _ if length >= 5 && !weighs && !said.char().is_some_and(|c| against.others.contains(&c)) => SLIP,
         _ => NEVER,
     }
 }
@@ -166,7 +215,7 @@ fn added(said: &Word, before: Option<&Word>, length: usize) -> Cost {
         STUTTER
     } else if light(c) {
         SMALL_WORD
-    } else if length >= 4 && !weighty(c) {
+    } else if length >= 4 && (!weighty(c) || c == '有') {
         ADDED
     } else {
         return NEVER;

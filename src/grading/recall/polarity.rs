@@ -1,109 +1,191 @@
 //! Whether a word stands denied: 不得收费 is not 收费. Asked of the key and of what was said, and the answers must agree.
 
-use crate::grading::{
-    numbers::Token,
-    recall::{lexicon::Denial, spoken::Word},
+use crate::grading::recall::{
+    lexicon::{Denial, joins},
+    spoken::Word,
 };
 
 /// After these a denial before them no longer holds: 不是甲，而是乙; 不得收费但可以….
-const RESETS: [&str; 10] = [
-    "而是", "而要", "必须", "应当", "应该", "可以", "但", "还要", "都要", "就要",
+const RESETS: [&str; 12] = [
+    "而是", "而要", "必须", "应当", "应该", "可以", "但", "还要", "都要", "就要", "才", "则",
 ];
 /// Said of what is forbidden, these turn the answer round: 可以建房.
-const PERMITS: [&str; 8] = ["可以", "允许", "准许", "容许", "能够", "鼓励", "应当", "应该"];
-/// Denials that come after: 收费是错误.
-const WRONG: [&str; 2] = ["错", "错误"];
+const PERMITS: [&str; 9] = [
+    "可以", "允许", "准许", "容许", "能够", "鼓励", "照样", "照常", "随便",
+];
+/// Said after a word, these take it back: 收费是错误, 大病保险可有可无.
+const TAKES_BACK: [&str; 6] = ["错", "错误", "可有可无", "无所谓", "看情况", "随便"];
+/// 没有责任 denies what has none.
+const SHARES: [&str; 6] = ["责任", "资格", "义务", "权利", "关系", "份"];
+/// A clause of its own that speaks of the one before: 恐吓没有动手，不算家暴.
+const BACK: [&str; 6] = ["不算", "不属于", "不行", "不可以", "不对", "不包括在内"];
 const FAR_REACH: usize = 8;
 const NEAR_REACH: usize = 3;
-/// Of 收费也不可以用 the 用: what may follow a denial that comes after.
+/// Of 收费没有效力 the 效力: what may follow a lack that comes after.
 const AFTER_REACH: usize = 3;
 
 /// Where to look for denials of the words `start..end`.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Around {
+#[derive(Clone, Copy)]
+pub(super) struct Around<'a> {
+    pub(super) words: &'a [Word],
     pub(super) start: usize,
     pub(super) end: usize,
     /// Words before `from` and from `to` on belong to something else.
     pub(super) from: usize,
     pub(super) to: usize,
+    /// What something else may claim.
+    pub(super) claimed: &'a [(usize, usize)],
+    /// Words that may come between it and a denial behind it: they go on with the saying or repeat the stem.
+    pub(super) goes_on: &'a dyn Fn(&Word) -> bool,
 }
 
-/// Whether they stand denied within their clause. `claimed` are the words that something else may claim.
-pub(super) fn denied(words: &[Word], around: Around, claimed: &[(usize, usize)]) -> bool {
-    let before = clause_start(words, around);
-    let denials = (before..around.start)
-        .filter(|&at| {
-            let Some(denial) = words[at].denial else {
-                return false;
-            };
-            let between = &words[at + 1..around.start];
-            let listed = words[at + 1..=around.start].iter().any(|word| word.listed);
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Denied {
+    No,
+    /// Perhaps only a condition: 没有遗嘱就….
+    Mildly,
+    Firmly,
+}
+
+impl Around<'_> {
+    /// Whether the words stand denied.
+    pub(super) fn denied(&self) -> Denied {
+        let before = self.clause_start(self.from);
+        let nearest = (before..self.start).rev().find_map(|at| {
+            let denial = self.words[at].denial?;
+            let between = &self.words[at + 1..self.start];
+            let listed = self.words[at + 1..=self.start].iter().any(|word| word.listed);
             let reached = match denial {
                 Denial::Ban | Denial::Lack => between.len() <= FAR_REACH,
                 Denial::Not | Denial::Without => between.len() <= NEAR_REACH && !listed,
             };
-            reached && !resets(between)
+            (reached && !resets(between)).then_some((at, denial))
+        });
+        // 不得不收费: of two denials side by side nothing is left.
+        let denied = nearest.filter(|&(at, _)| at == before || self.words[at - 1].denial.is_none());
+        match (denied, self.denied_after()) {
+            (None, false) | (Some(_), true) => Denied::No,
+            (Some((_, denial)), false) if denial != Denial::Ban => Denied::Mildly,
+            _ => Denied::Firmly,
+        }
+    }
+
+    /// Whether their clause, which denies nothing, allows or demands: `verbs` are what the stem denies.
+    pub(super) fn permitted(&self, verbs: &[Vec<Word>], own: &[(usize, usize)]) -> bool {
+        let (start, end) = (self.clause_start(0), self.clause_end(self.words.len()));
+        let free = |at: usize| !own.iter().any(|range| range.0 <= at && at < range.1);
+        if (start..end).any(|at| self.words[at].denial.is_some() && free(at)) {
+            return false;
+        }
+        let clause = &self.words[start..end];
+        let says_verb = |at: usize| {
+            let rest = &clause[at..];
+            verbs.iter().any(|verb| {
+                rest.len() >= verb.len() && verb.iter().zip(rest).all(|(a, b)| a.token == b.token)
+            })
+        };
+        (0..clause.len()).any(|at| {
+            PERMITS.iter().any(|word| says(&clause[at..], word)) || says_verb(at)
         })
-        .count();
-    (denials + usize::from(denied_after(words, around, claimed))) % 2 == 1
-}
+    }
 
-/// Whether what stands just before allows or demands them.
-pub(super) fn permitted(words: &[Word], around: Around) -> bool {
-    let before = clause_start(words, around);
-    (before..around.start).any(|at| {
-        around.start - at <= FAR_REACH && PERMITS.iter().any(|word| says(&words[at..around.start], word))
-    })
-}
+    fn clause_start(&self, from: usize) -> usize {
+        let mut before = (from..=self.start).rev();
+        before.find(|&at| self.words[at].opens).unwrap_or(from)
+    }
 
-fn clause_start(words: &[Word], around: Around) -> usize {
-    (around.from..=around.start)
-        .rev()
-        .find(|&at| words[at].opens)
-        .unwrap_or(around.from)
+    fn clause_end(&self, to: usize) -> usize {
+        let mut after = self.end..to;
+        after.find(|&at| self.words[at].opens).unwrap_or(to)
+    }
+
+    /// A denial behind them: 是不对的, 也不可以用, 被禁止; of a list the last one's holds for all.
+    fn denied_after(&self) -> bool {
+        let clause_end = self.clause_end(self.words.len());
+        let mut at = self.end;
+        while at < clause_end {
+            let word = &self.words[at];
+            if let Some(&(_, end)) = self.claimed.iter().find(|range| range.0 == at && self.one_list(at)) {
+                at = end;
+            } else if word.denial.is_none() && self.between(word) {
+                at += 1;
+            } else {
+                break;
+            }
+        }
+        if self.claimed.iter().any(|range| range.0 == at) {
+            return false;
+        }
+        let rest = &self.words[at..clause_end];
+        let Some(first) = rest.first() else {
+            return self.taken_back_next(clause_end);
+        };
+        let hedged = |at: usize| TAKES_BACK.iter().any(|word| says(&rest[at..], word));
+        if (0..rest.len()).any(hedged) {
+            return true;
+        }
+        let Some(denial) = first.denial else {
+            return false;
+        };
+        // What is denied there is something else's: 收费不得摊派.
+        let others = |&(start, _): &(usize, usize)| (at..=at + NEAR_REACH).contains(&start);
+        if first.listed || self.claimed.iter().any(others) {
+            return false;
+        }
+        match denial {
+            Denial::Ban | Denial::Not => true,
+            Denial::Lack => {
+                let ends_so = |word: &&str| {
+                    let length = word.chars().count();
+                    rest.len() > length && says(&rest[rest.len() - length..], word)
+                };
+                rest.len() <= 1 + AFTER_REACH || SHARES.iter().any(|word| ends_so(&word))
+            }
+            Denial::Without => rest.len() == 1,
+        }
+    }
+
+    /// The next clause begins with a denial that can only mean this one.
+    fn taken_back_next(&self, next: usize) -> bool {
+        let mut end = next + 1..self.words.len();
+        let end = end.find(|&at| self.words[at].opens).unwrap_or(self.words.len());
+        let Some(first) = self.words.get(next) else {
+            return false;
+        };
+        let back = first.denial == Some(Denial::Ban) && BACK.contains(&first.written);
+        back && !self.claimed.iter().any(|range| next <= range.0 && range.0 < end)
+    }
+
+    fn between(&self, word: &Word) -> bool {
+        let small = word.char().is_some_and(|c| "是都也就被则还才一律会绝对可这那些".contains(c));
+        small || (self.goes_on)(word)
+    }
+
+    /// What begins at `at` goes on with a list.
+    fn one_list(&self, at: usize) -> bool {
+        self.words[at].listed
+            || at.checked_sub(1).is_some_and(|before| self.words[before].char().is_some_and(joins))
+    }
 }
 
 fn resets(between: &[Word]) -> bool {
-    (0..between.len())
-        .any(|at| RESETS.iter().any(|word| says(&between[at..], word)) || demands(between, at))
+    (0..between.len()).any(|at| {
+        let rest = &between[at..];
+        RESETS.iter().any(|word| says(rest, word)) || demands(between, at) || then(rest)
+    })
+}
+
+/// 就 by itself, not in 就业, 就医, 就学.
+fn then(rest: &[Word]) -> bool {
+    let goes_on = rest.get(1).and_then(Word::char);
+    says(rest, "就") && !goes_on.is_some_and(|c| "业医学近餐读".contains(c))
 }
 
 /// 要 by itself, as in 不得收费要公开; not in 主要, 需要.
 fn demands(between: &[Word], at: usize) -> bool {
-    let joined = at.checked_sub(1).map(|before| &between[before].token);
-    let joined =
-        joined.is_some_and(|token| matches!(token, Token::Char(c) if "主重需必首只".contains(*c)));
+    let before = at.checked_sub(1).and_then(|before| between[before].char());
+    let joined = before.is_some_and(|c| "主重需必首只".contains(c));
     !joined && says(&between[at..], "要") && !says(&between[at..], "要求")
-}
-
-/// A denial right behind, with which the clause ends or nearly does: 是不对的, 也不可以用, 被禁止.
-fn denied_after(words: &[Word], around: Around, claimed: &[(usize, usize)]) -> bool {
-    let clause_end = (around.end..around.to).find(|&at| words[at].opens);
-    let clause_end = clause_end.unwrap_or(around.to);
-    let mut at = around.end;
-    while at < clause_end && matches!(words[at].token, Token::Char(c) if "是都也就被则还才一律会绝对可".contains(c)) {
-        at += 1;
-    }
-    let rest = &words[at..clause_end];
-    let Some(first) = rest.first() else {
-        return false;
-    };
-    if WRONG.iter().any(|word| word.chars().count() == rest.len() && says(rest, word)) {
-        return true;
-    }
-    let Some(denial) = first.denial else {
-        return false;
-    };
-    // What is denied there is something else's: 收费不得摊派.
-    if claimed.iter().any(|&(start, _)| (at..=at + NEAR_REACH).contains(&start)) {
-        return false;
-    }
-    // 失联没有消息 says more of 失联; 收费没有 denies it.
-    let most = match denial {
-        Denial::Ban | Denial::Not => 1 + AFTER_REACH,
-        Denial::Lack | Denial::Without => 1,
-    };
-    !first.listed && rest.len() <= most
 }
 
 fn says(words: &[Word], text: &str) -> bool {

@@ -20,6 +20,8 @@ const NONE: u16 = u16::MAX;
 pub(super) enum Likeness {
     Same,
     Near,
+    /// They rhyme, and begin at the same place of the mouth: 救 and 求.
+    Akin,
     Different,
 }
 
@@ -59,10 +61,23 @@ impl Sound {
             Likeness::Same
         } else if shared(&self.near, &other.near) {
             Likeness::Near
+        } else if akin(self.near[0], other.near[0]) {
+            Likeness::Akin
         } else {
             Likeness::Different
         }
     }
+}
+
+/// Aspirated or not: b p, d t, g k, j q, z c s.
+const ROWS: [&[&str]; 5] = [&["b", "p"], &["d", "t"], &["g", "k"], &["j", "q", "x"], &["z", "c", "s"]];
+
+fn akin(a: u16, b: u16) -> bool {
+    let initial = |code: u16| usize::from(code / 64).checked_sub(1).map(|at| INITIALS[at]);
+    let (Some(one), Some(other)) = (initial(a), initial(b)) else {
+        return false;
+    };
+    a % 64 == b % 64 && ROWS.iter().any(|row| row.contains(&one) && row.contains(&other))
 }
 
 fn shared(a: &[u16; READINGS], b: &[u16; READINGS]) -> bool {

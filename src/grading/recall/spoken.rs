@@ -15,6 +15,8 @@ pub(super) struct Word {
     pub(super) token: Token,
     pub(super) sound: Option<Sound>,
     pub(super) denial: Option<Denial>,
+    /// A denial as it was said; of others nothing.
+    pub(super) written: &'static str,
     /// Bytes in the text.
     pub(super) start: usize,
     pub(super) end: usize,
@@ -41,6 +43,7 @@ impl Word {
 
 pub(super) fn words(text: &str) -> Vec<Word> {
     let mut speech = Speech {
+        text,
         reads: read(text),
         words: Vec::with_capacity(text.len() / 3),
         opens: true,
@@ -54,7 +57,8 @@ pub(super) fn words(text: &str) -> Vec<Word> {
     without_stutter(speech.words)
 }
 
-struct Speech {
+struct Speech<'a> {
+    text: &'a str,
     reads: Vec<Read>,
     words: Vec<Word>,
     opens: bool,
@@ -62,7 +66,7 @@ struct Speech {
     listed: bool,
 }
 
-impl Speech {
+impl Speech<'_> {
     /// Takes what stands at `at` and answers how many of the text's tokens that were.
     fn take(&mut self, at: usize) -> usize {
         if let Some(length) = self.counting(at) {
@@ -105,7 +109,7 @@ impl Speech {
                     self.push(self.reads[each].token.clone(), each, each + 1);
                 }
             }
-            Turn::Denial(denial) => {
+            Turn::Denial(denial, written) => {
                 let first = match self.reads[at].token {
                     Token::Char(c) if length == 1 => Sound::of(c),
                     _ => None,
@@ -113,7 +117,7 @@ impl Speech {
                 self.push(Token::Char('不'), at, at + length);
                 if let Some(word) = self.words.last_mut() {
                     word.sound = first;
-                    word.denial = Some(denial);
+                    (word.denial, word.written) = (Some(denial), written);
                 }
             }
             Turn::As(written) => {
@@ -125,14 +129,20 @@ impl Speech {
     }
 
     fn push(&mut self, token: Token, from: usize, to: usize) {
-        let sound = match token {
-            Token::Char(c) => Sound::of(c),
-            Token::Number(_) => None,
+        // A number of one character may stand for a word that sounds like it: 一法 for 依法.
+        let sound = match (&token, &self.reads[from]) {
+            (Token::Char(c), _) => Sound::of(*c),
+            (Token::Number(_), read) if read.end - read.start == 3 => {
+                let mut characters = self.text[read.start..read.end].chars();
+                characters.next().and_then(Sound::of)
+            }
+            _ => None,
         };
         self.words.push(Word {
             token,
             sound,
             denial: None,
+            written: "",
             start: self.reads[from].start,
             end: self.reads[to - 1].end,
             opens: self.opens,

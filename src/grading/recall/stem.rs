@@ -1,6 +1,8 @@
 //! What the stem has to do with an answer: repeating it says nothing, and where it asks for what is forbidden, a denial
 //! agrees with it.
 
+use std::collections::BTreeSet;
+
 use crate::grading::recall::{
     lexicon::Denial,
     spoken::{self, Word},
@@ -14,6 +16,9 @@ pub(super) struct Stem {
     words: Vec<Word>,
     /// 禁止从事哪些活动, 不予补贴的情形: an answer may say 不得 and mean the same.
     pub(super) denies: bool,
+    /// What it denies: 补贴 of 不予补贴.
+    pub(super) verbs: Vec<Vec<Word>>,
+    characters: BTreeSet<char>,
 }
 
 impl Stem {
@@ -30,15 +35,27 @@ impl Stem {
                 !quoted
             })
             .collect();
-        let denies = spoken::words(&unquoted)
-            .iter()
-            .any(|word| matches!(word.denial, Some(Denial::Ban | Denial::Not)));
+        let words = spoken::words(&unquoted);
+        let bans = |word: &Word| matches!(word.denial, Some(Denial::Ban | Denial::Not));
+        let verbs: Vec<Vec<Word>> = (0..words.len())
+            .filter(|&at| bans(&words[at]))
+            .filter_map(|at| {
+                let after = at + 1 + usize::from(words.get(at + 1)?.is('予'));
+                Some(words.get(after..after + 2)?.to_vec())
+            })
+            .collect();
         let prevents = (unquoted.contains("防止") && !unquoted.contains("防止返贫"))
             || unquoted.contains("避免");
         Stem {
             words: spoken::words(text),
-            denies: denies || prevents,
+            denies: words.iter().any(bans) || prevents,
+            verbs,
+            characters: text.chars().collect(),
         }
+    }
+
+    pub(super) fn has(&self, c: char) -> bool {
+        self.characters.contains(&c)
     }
 
     /// The stretches of what was said that repeat the stem, as ranges of words.
