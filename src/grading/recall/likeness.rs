@@ -95,14 +95,14 @@ pub(super) fn heard_at(
     row[0] = if skipped == 1 { dropped(&keyed[0], length) } else { 0 };
     let mut next = row.clone();
     for (place, key) in keyed.iter().enumerate().skip(skipped) {
-        next[0] = if place == skipped { NEVER } else { row[0] + dropped(key, length) };
+        next[0] = if place == skipped { NEVER } else { row[0].saturating_add(dropped(key, length)).min(NEVER) };
         let mut least = next[0];
         for (index, here) in window.iter().enumerate() {
-            let replaced = row[index].saturating_add(replaced(here, key, length, against));
+            let swapped = row[index].saturating_add(replaced(here, key, length, against));
             let left_out = row[index + 1].saturating_add(dropped(key, length));
             let before = index.checked_sub(1).map(|before| &window[before]);
             let put_in = next[index].saturating_add(added(here, before, length));
-            next[index + 1] = replaced.min(left_out).min(put_in).min(NEVER);
+            next[index + 1] = swapped.min(left_out).min(put_in).min(NEVER);
             least = least.min(next[index + 1]);
         }
         if least > most {
