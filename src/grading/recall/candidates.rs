@@ -8,6 +8,7 @@ use crate::grading::{
         lexicon::joins,
         likeness::{self, Against, Cost, Figures, Place},
         polarity::{Around, Denied},
+        sound::Present,
         spoken::Word,
         stem::Stem,
     },
@@ -36,10 +37,9 @@ impl Candidate {
         self.taken.iter().map(|(start, end)| end - start).sum()
     }
 
+    /// What is said of two elements in one breath, word by word, is said of neither.
     pub(super) fn clashes(&self, other: &Candidate) -> bool {
-        self.taken
-            .iter()
-            .any(|a| other.taken.iter().any(|b| overlap(*a, *b)))
+        overlap((self.first(), self.last() + 1), (other.first(), other.last() + 1))
     }
 }
 
@@ -62,10 +62,11 @@ const KEPT: usize = 64;
 
 pub(super) fn of_elements(elements: &[KeyedElement], stem: &Stem, said: &[Word]) -> Vec<Heard> {
     let repeated = stem.repeated(said);
+    let present = Present::of(said.iter().filter_map(|word| word.sound));
     let mut heard: Vec<Heard> = elements
         .iter()
         .map(|element| Heard {
-            places: places(element, said, &repeated),
+            places: places(element, said, &repeated, &present),
             ..Heard::default()
         })
         .collect();
@@ -80,6 +81,8 @@ pub(super) fn of_elements(elements: &[KeyedElement], stem: &Stem, said: &[Word])
             .collect();
         claimed.sort_unstable();
         claimed.dedup();
+        let own = heard[at].places.iter().flatten().flatten();
+        let own: Vec<(usize, usize)> = own.map(|place| (place.start, place.end)).collect();
         let element = &elements[at];
         let goes_on = |word: &Word| {
             let c = word.char();
@@ -88,12 +91,13 @@ pub(super) fn of_elements(elements: &[KeyedElement], stem: &Stem, said: &[Word])
         let context = Context {
             said,
             claimed: &claimed,
+            own: &own,
             stem,
             goes_on: &goes_on,
         };
         let (mut agreeing, mut opposed, mut denied) = (vec![], vec![], vec![]);
         for (number, saying) in elements[at].sayings.iter().enumerate() {
-            for taken in together(saying, &heard[at].places[number]) {
+            for taken in together(saying, &heard[at].places[number], said) {
                 let candidate = Candidate::sorted(&taken, number);
                 match context.stance(saying, &taken) {
                     Stance::Agrees => agreeing.push(candidate),
@@ -137,6 +141,7 @@ fn places(
     element: &KeyedElement,
     said: &[Word],
     repeated: &[(usize, usize)],
+    present: &Present,
 ) -> Vec<Vec<Vec<Place>>> {
     let against = Against {
         others: &element.others,
@@ -146,8 +151,14 @@ fn places(
     sayings
         .map(|saying| {
             let decisive = saying.decisive.iter();
+            if !decisive.clone().any(|word| likeness::possible(present, &word.words)) {
+                return vec![vec![]; saying.decisive.len()];
+            }
             decisive
                 .map(|word| {
+                    if !likeness::possible(present, &word.words) {
+                        return vec![];
+                    }
                     let mut places = heard(word, said, against);
                     places.retain(|place| !only_repeats(place, repeated));
                     places
@@ -203,7 +214,7 @@ fn stands_alone(place: &Place, said: &[Word], against: Against<'_>) -> bool {
 }
 
 /// From every place on, the nearest ones of all the others; per decisive word, in the saying's order.
-fn together(saying: &KeyedSaying, places: &[Vec<Place>]) -> Vec<Vec<Place>> {
+fn together(saying: &KeyedSaying, places: &[Vec<Place>], said: &[Word]) -> Vec<Vec<Place>> {
     if places.iter().any(Vec::is_empty) {
         return vec![];
     }
@@ -227,9 +238,25 @@ fn together(saying: &KeyedSaying, places: &[Vec<Place>]) -> Vec<Vec<Place>> {
             }
             let taken: Vec<Place> = taken.into_iter().flatten().collect();
             let end = taken.iter().map(|place| place.end).max()?;
-            (end - start <= saying.stretch).then_some(taken)
+            let near = end - start <= saying.stretch && in_one_breath(&taken, saying, said);
+            near.then_some(taken)
         })
         .collect()
+}
+
+/// Across clauses only whole words in the key's order go together, and nothing denied stands between them unless the
+/// saying denies it.
+fn in_one_breath(taken: &[Place], saying: &KeyedSaying, said: &[Word]) -> bool {
+    let mut sorted: Vec<&Place> = taken.iter().collect();
+    sorted.sort_by_key(|place| place.start);
+    let in_order = taken.windows(2).all(|pair| pair[0].start < pair[1].start);
+    let short = saying.decisive.iter().any(|word| word.words.len() == 1);
+    sorted.windows(2).all(|pair| {
+        let between = &said[pair[0].end..pair[1].start];
+        let crosses = between.iter().any(|word| word.opens) || said[pair[1].start].opens;
+        let denies = between.iter().any(|word| word.denial.is_some());
+        (!crosses || (in_order && !short)) && (!denies || saying.denies)
+    })
 }
 
 enum Stance {
@@ -244,6 +271,7 @@ struct Context<'a> {
     /// What other elements may claim, ascending.
     claimed: &'a [(usize, usize)],
     stem: &'a Stem,
+    own: &'a [(usize, usize)],
     goes_on: &'a dyn Fn(&Word) -> bool,
 }
 
@@ -256,7 +284,7 @@ impl Context<'_> {
             let around = self.around(place, decisive, &own);
             let denied = around.denied();
             let agrees = if self.stem.denies && !decisive.denied {
-                denied != Denied::No || !around.permitted(&self.stem.verbs, &own)
+                !around.permitted(&self.stem.verbs, &own)
             } else {
                 (denied != Denied::No) == decisive.denied
             };
@@ -292,6 +320,7 @@ impl Context<'_> {
             from: from.unwrap_or(0),
             to: to.unwrap_or(self.said.len()),
             claimed: self.claimed,
+            own: self.own,
             goes_on: self.goes_on,
         }
     }

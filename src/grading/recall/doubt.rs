@@ -7,20 +7,21 @@ use crate::grading::{
         Doubt,
         candidates::{self, Candidate, Heard, overlap},
         key::{Decisive, KeyedElement},
-        lexicon::light,
-        likeness::{Against, Figures, Place},
+        likeness::{self, Against, Figures, Place},
         spoken::Word,
         stem::Stem,
     },
 };
 
 /// What small words and marks there are between the words of anybody who says something.
-const JOINTS: &str = "，。；：,;的了是要和与就把对也都在";
-/// Foreign words of a heap, at least.
-const FOREIGN: usize = 5;
+const JOINTS: &str = "，。；：、,;的了和把对就都在";
+/// A shorter answer is no heap.
+const HEAP: usize = 12;
+/// So many words in a row that sound like the key are something said.
+const RUN: usize = 4;
 
-/// Whether a text is a heap of words rather than something said: hardly a small word or mark, and more foreign words than
-/// such as were taken for elements.
+/// Whether a text is a heap of words rather than something said: hardly a small word or mark, and most of it neither an
+/// element nor the stem again.
 pub(super) fn is_heap(
     text: &str,
     said: &[Word],
@@ -29,10 +30,30 @@ pub(super) fn is_heap(
     chosen: &[Option<&Candidate>],
 ) -> bool {
     let joints = text.chars().filter(|c| JOINTS.contains(*c)).count();
+    let repeated: usize = stem.repeated(said).iter().map(|(start, end)| end - start).sum();
+    let rest = said.len() - repeated;
     let taken: usize = chosen.iter().flatten().map(|candidate| candidate.words()).sum();
-    let own = |c: char| light(c) || stem.has(c) || elements.iter().any(|element| element.own.contains(&c));
-    let foreign = said.iter().filter(|word| word.char().is_none_or(|c| !own(c))).count();
-    10 * joints < said.len() && foreign >= FOREIGN && foreign >= taken
+    10 * joints < said.len() && rest >= HEAP && 5 * taken < 2 * rest && 5 * in_runs(said, elements) < 2 * rest
+}
+
+/// How many words stand in runs that sound like a saying of the key.
+fn in_runs(said: &[Word], elements: &[KeyedElement]) -> usize {
+    let sayings = || elements.iter().flat_map(|element| &element.sayings);
+    let mut count = 0;
+    let mut at = 0;
+    while at < said.len() {
+        let runs = sayings().flat_map(|saying| {
+            (0..saying.words.len()).map(|from| likeness::run(&said[at..], &saying.words[from..]))
+        });
+        let longest = runs.max().unwrap_or(0);
+        if longest >= RUN {
+            count += longest;
+            at += longest;
+        } else {
+            at += 1;
+        }
+    }
+    count
 }
 
 /// What speaks against the element `at`, and where.

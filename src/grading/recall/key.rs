@@ -26,9 +26,12 @@ pub(super) struct KeyedElement {
 
 #[derive(Debug)]
 pub(super) struct KeyedSaying {
+    pub(super) words: Vec<Word>,
     pub(super) decisive: Vec<Decisive>,
     /// The longest stretch of said words that may hold them all.
     pub(super) stretch: usize,
+    /// There is a denial in it.
+    pub(super) denies: bool,
 }
 
 #[derive(Debug)]
@@ -103,6 +106,7 @@ impl KeyedSaying {
                     from,
                     to: whole.len(),
                     claimed: &[],
+                    own: &[],
                     goes_on: &|_| false,
                 };
                 from = place.end;
@@ -117,6 +121,8 @@ impl KeyedSaying {
         KeyedSaying {
             decisive,
             stretch: 2 * whole.len() + 10,
+            denies: whole.iter().any(|word| word.denial.is_some()),
+            words: whole,
         }
     }
 }

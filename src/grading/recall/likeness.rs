@@ -8,7 +8,7 @@ use crate::grading::{
     numbers::Token,
     recall::{
         lexicon::{joins, light, opposed, weighty},
-        sound::Likeness,
+        sound::{Likeness, Present},
         spoken::Word,
     },
 };
@@ -43,7 +43,7 @@ pub(super) struct Place {
 fn allowed(length: usize) -> Cost {
     match length {
         0 | 1 => 0,
-        2 => 45,
+        2 => 35,
         3 => 70,
         4 => 100,
         5 => 115,
@@ -78,7 +78,7 @@ pub(super) fn heard_at(
     let length = keyed.len();
     let most = allowed(length);
     let skipped = match (keyed.first(), said.get(at)) {
-        (Some(first), Some(here)) if replaced(here, first, 99, against) < SLIP => 0,
+        (Some(first), Some(here)) if replaced(here, first, length, against) < SLIP => 0,
         // The first character was swallowed.
         (Some(first), Some(here)) if length >= 5 => {
             let next = replaced(here, &keyed[1], 99, against) == 0;
@@ -101,6 +101,11 @@ pub(super) fn heard_at(
             let swapped = row[index].saturating_add(replaced(here, key, length, against));
             let left_out = row[index + 1].saturating_add(dropped(key, length));
             let before = index.checked_sub(1).map(|before| &window[before]);
+            let (swapped, left_out) = if index > 0 && parted(here, place, keyed) {
+                (NEVER, left_out)
+            } else {
+                (swapped, left_out)
+            };
             let put_in = next[index].saturating_add(added(here, before, length));
             next[index + 1] = swapped.min(left_out).min(put_in).min(NEVER);
             least = least.min(next[index + 1]);
@@ -152,14 +157,41 @@ fn joined(said: &[Word], first: &Place, second: &Place, against: Against<'_>) ->
     let between = &said[left.end..right.start];
     let clean = |word: &Word| {
         let own = word.char().is_some_and(|c| !against.others.contains(&c) || light(c));
-        own && word.denial.is_none() && !word.opens
+        own && word.denial.is_none() && !word.opens && !word.listed
     };
-    let apart = between.iter().all(clean) && !said[right.start].opens;
+    let apart = between.iter().all(clean) && !said[right.start].opens && !said[right.start].listed;
     apart.then_some(Place {
         start: left.start,
         end: right.end,
         cost: SLIP + first.cost + second.cost + 5 * between.len() as Cost + if turned { 20 } else { 0 },
     })
+}
+
+/// Whether a mark before `said` keeps it from going on with a word of the key: short words are said in one breath, and a
+/// denial that opens a clause belongs to that.
+fn parted(said: &Word, place: usize, keyed: &[Word]) -> bool {
+    let short = keyed.len() <= 3 && keyed.iter().all(|word| word.char().is_some());
+    (short && (said.opens || said.listed)) || (place > 0 && said.opens && said.denial.is_some())
+}
+
+/// Whether enough of a word of the key sounds somewhere in the text.
+pub(super) fn possible(present: &Present, keyed: &[Word]) -> bool {
+    let missing = keyed.iter().filter(|word| {
+        let small = word.char().is_some_and(joins);
+        !small && word.sound.is_some_and(|sound| !present.has(sound))
+    });
+    missing.count() <= usize::from(keyed.len() >= 4) + usize::from(keyed.len() >= 9)
+}
+
+/// How many words from here on sound like the key, one by one.
+pub(super) fn run(said: &[Word], keyed: &[Word]) -> usize {
+    let pairs = said.iter().zip(keyed);
+    let alike = |(said, keyed): &(&Word, &Word)| {
+        let sounds = said.sound.zip(keyed.sound);
+        let near = sounds.is_some_and(|(said, keyed)| said.likeness(&keyed) != Likeness::Different);
+        said.token == keyed.token || near
+    };
+    pairs.take_while(alike).count()
 }
 
 /// The cost of `said` in the place of `keyed`.
@@ -186,7 +218,7 @@ fn replaced(said: &Word, keyed: &Word, length: usize, against: Against<'_>) -> C
     let number = said.char().is_none();
     let weighs = keyed.denial.is_some() || weighty(meant) || said.char().is_none_or(weighty);
     match sound {
-        Likeness::Same => SAME_SOUND,
+        Likeness::Same if keyed.denial.is_none() || length >= 4 => SAME_SOUND,
         Likeness::Near if keyed.denial.is_none() && !number => NEAR_SOUND,
         Likeness::Akin if length >= 4 && !weighs => AKIN_SOUND,
         _ if length >= 5 && !weighs && !said.char().is_some_and(|c| against.others.contains(&c)) => SLIP,
@@ -197,7 +229,7 @@ fn replaced(said: &Word, keyed: &Word, length: usize, against: Against<'_>) -> C
 /// The cost of not saying `keyed`.
 fn dropped(keyed: &Word, length: usize) -> Cost {
     match keyed.token {
-        Token::Char(c) if joins(c) => SMALL_WORD,
+        Token::Char(c) if joins(c) && length >= 4 => SMALL_WORD,
         Token::Char(c) if keyed.denial.is_none() && !weighty(c) && length >= 4 => SLIP,
         _ => NEVER,
     }

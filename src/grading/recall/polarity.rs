@@ -17,6 +17,8 @@ const PERMITS: [&str; 9] = [
 const TAKES_BACK: [&str; 6] = ["错", "错误", "可有可无", "无所谓", "看情况", "随便"];
 /// 没有责任 denies what has none.
 const SHARES: [&str; 6] = ["责任", "资格", "义务", "权利", "关系", "份"];
+/// Denials of belonging: what follows is what the words are not.
+const IS_NONE: [&str; 4] = ["不属于", "不算", "不作为", "不归"];
 /// A clause of its own that speaks of the one before: 恐吓没有动手，不算家暴.
 const BACK: [&str; 6] = ["不算", "不属于", "不行", "不可以", "不对", "不包括在内"];
 const FAR_REACH: usize = 8;
@@ -35,6 +37,8 @@ pub(super) struct Around<'a> {
     pub(super) to: usize,
     /// What something else may claim.
     pub(super) claimed: &'a [(usize, usize)],
+    /// Where it, or another way of saying the same, was heard.
+    pub(super) own: &'a [(usize, usize)],
     /// Words that may come between it and a denial behind it: they go on with the saying or repeat the stem.
     pub(super) goes_on: &'a dyn Fn(&Word) -> bool,
 }
@@ -59,7 +63,7 @@ impl Around<'_> {
                 Denial::Ban | Denial::Lack => between.len() <= FAR_REACH,
                 Denial::Not | Denial::Without => between.len() <= NEAR_REACH && !listed,
             };
-            (reached && !resets(between)).then_some((at, denial))
+            (reached && !resets(between, denial)).then_some((at, denial))
         });
         // 不得不收费: of two denials side by side nothing is left.
         let denied = nearest.filter(|&(at, _)| at == before || self.words[at - 1].denial.is_none());
@@ -73,19 +77,23 @@ impl Around<'_> {
     /// Whether their clause, which denies nothing, allows or demands: `verbs` are what the stem denies.
     pub(super) fn permitted(&self, verbs: &[Vec<Word>], own: &[(usize, usize)]) -> bool {
         let (start, end) = (self.clause_start(0), self.clause_end(self.words.len()));
-        let free = |at: usize| !own.iter().any(|range| range.0 <= at && at < range.1);
-        if (start..end).any(|at| self.words[at].denial.is_some() && free(at)) {
-            return false;
-        }
-        let clause = &self.words[start..end];
+        // 不免 where the stem asks who is exempt.
         let says_verb = |at: usize| {
-            let rest = &clause[at..];
+            let rest = &self.words[at..end];
             verbs.iter().any(|verb| {
                 rest.len() >= verb.len() && verb.iter().zip(rest).all(|(a, b)| a.token == b.token)
             })
         };
-        (0..clause.len()).any(|at| {
-            PERMITS.iter().any(|word| says(&clause[at..], word)) || says_verb(at)
+        let turned = |at: usize| self.words[at].denial.is_some() && says_verb(at);
+        if (start..end).any(turned) {
+            return true;
+        }
+        let free = |at: usize| !own.iter().any(|range| range.0 <= at && at < range.1);
+        if (start..end).any(|at| self.words[at].denial.is_some() && free(at)) {
+            return false;
+        }
+        (start..end).any(|at| {
+            PERMITS.iter().any(|word| says(&self.words[at..end], word)) || says_verb(at)
         })
     }
 
@@ -127,9 +135,16 @@ impl Around<'_> {
         let Some(denial) = first.denial else {
             return false;
         };
+        // It belongs to another way of saying the same: 失去联系、找不到人.
+        if self.own.iter().any(|range| self.end <= range.0 && range.0 <= at && at < range.1) {
+            return false;
+        }
+        if IS_NONE.contains(&first.written) {
+            return true;
+        }
         // What is denied there is something else's: 收费不得摊派.
-        let others = |&(start, _): &(usize, usize)| (at..=at + NEAR_REACH).contains(&start);
-        if first.listed || self.claimed.iter().any(others) {
+        let near = at..clause_end.min(at + NEAR_REACH + 1);
+        if first.listed || self.claimed.iter().any(|range| near.contains(&range.0)) {
             return false;
         }
         match denial {
@@ -168,9 +183,13 @@ impl Around<'_> {
     }
 }
 
-fn resets(between: &[Word]) -> bool {
+fn resets(between: &[Word], denial: Denial) -> bool {
     (0..between.len()).any(|at| {
         let rest = &between[at..];
+        // 没有协议的按遗嘱: a condition, and what follows from it.
+        if denial == Denial::Lack && says(rest, "按") {
+            return true;
+        }
         RESETS.iter().any(|word| says(rest, word)) || demands(between, at) || then(rest)
     })
 }

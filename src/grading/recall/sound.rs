@@ -69,6 +69,25 @@ impl Sound {
     }
 }
 
+/// Which sounds occur in a text: most words of a key can be ruled out by it before anything is compared.
+#[derive(Debug)]
+pub(super) struct Present([u64; 32]);
+
+impl Present {
+    pub(super) fn of(sounds: impl Iterator<Item = Sound>) -> Present {
+        let mut present = Present([0; 32]);
+        for code in sounds.flat_map(|sound| sound.near).filter(|code| *code != NONE) {
+            present.0[usize::from(code) / 64 % 32] |= 1 << (code % 64);
+        }
+        present
+    }
+
+    pub(super) fn has(&self, sound: Sound) -> bool {
+        let mut codes = sound.near.into_iter().filter(|code| *code != NONE);
+        codes.any(|code| self.0[usize::from(code) / 64 % 32] & (1 << (code % 64)) != 0)
+    }
+}
+
 /// Aspirated or not: b p, d t, g k, j q, z c s.
 const ROWS: [&[&str]; 5] = [&["b", "p"], &["d", "t"], &["g", "k"], &["j", "q", "x"], &["z", "c", "s"]];
 

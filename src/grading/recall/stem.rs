@@ -37,7 +37,7 @@ impl Stem {
             .collect();
         let words = spoken::words(&unquoted);
         let bans = |word: &Word| matches!(word.denial, Some(Denial::Ban | Denial::Not));
-        let verbs: Vec<Vec<Word>> = (0..words.len())
+        let mut verbs: Vec<Vec<Word>> = (0..words.len())
             .filter(|&at| bans(&words[at]))
             .filter_map(|at| {
                 let after = at + 1 + usize::from(words.get(at + 1)?.is('予'));
@@ -46,9 +46,13 @@ impl Stem {
             .collect();
         let prevents = (unquoted.contains("防止") && !unquoted.contains("防止返贫"))
             || unquoted.contains("避免");
+        let exempts = ["免予", "免于", "免除"].iter().any(|word| unquoted.contains(word));
+        if exempts {
+            verbs.push(spoken::words("不免"));
+        }
         Stem {
             words: spoken::words(text),
-            denies: words.iter().any(bans) || prevents,
+            denies: words.iter().any(bans) || prevents || exempts,
             verbs,
             characters: text.chars().collect(),
         }
