@@ -84,7 +84,7 @@ pub fn grade_question(
         }
         (Body::Recall(key), Some(Answer::Said(said))) => {
             recall::grade(question, key, said, points, scoring)
-        },
+        }
         (body, _) => Graded::unanswered(parts_of(body)),
     };
     QuestionGrade {

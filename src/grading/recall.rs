@@ -163,7 +163,9 @@ fn missing(sayings: &[KeyedSaying], places: &[Vec<Vec<likeness::Place>>]) -> Vec
         .filter(|(lacking, saying)| lacking.len() < saying.decisive.len())
         .min_by_key(|(lacking, _)| lacking.len());
     let nearest = partly.map(|(lacking, _)| lacking);
-    let nearest = nearest.filter(|lacking| !lacking.is_empty()).or(all.first());
+    let nearest = nearest
+        .filter(|lacking| !lacking.is_empty())
+        .or(all.first());
     nearest.cloned().unwrap_or_default()
 }
 

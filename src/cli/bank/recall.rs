@@ -34,7 +34,10 @@ pub(super) fn run(recall: &Recall, as_of: NaiveDate) -> Result<ExitCode> {
     }
     for utterance in &trial.unfit {
         let Utterance { line, question, .. } = utterance;
-        let _ = writeln!(text, "第 {line} 行：题库里没有 {question}，或者要点数目不同");
+        let _ = writeln!(
+            text,
+            "第 {line} 行：题库里没有 {question}，或者要点数目不同"
+        );
     }
     print(&text)?;
     Ok(if trial.unfit.is_empty() {
@@ -75,9 +78,13 @@ fn unreadable(path: &Path, error: std::io::Error) -> Error {
 }
 
 fn table(trial: &Trial) -> String {
-    let mut text = String::from("类别            句数  说到的要点  记上的           没说的要点  误记的\n");
+    let mut text =
+        String::from("类别            句数  说到的要点  记上的           没说的要点  误记的\n");
     let total = trial.total();
-    let rows = trial.classes.iter().map(|(name, count)| (name.as_str(), *count));
+    let rows = trial
+        .classes
+        .iter()
+        .map(|(name, count)| (name.as_str(), *count));
     for (name, count) in rows.chain([("合计", total)]) {
         let padding = " ".repeat(14_usize.saturating_sub(name.width()));
         let Count {

@@ -39,7 +39,10 @@ impl Candidate {
 
     /// What is said of two elements in one breath, word by word, is said of neither.
     pub(super) fn clashes(&self, other: &Candidate) -> bool {
-        overlap((self.first(), self.last() + 1), (other.first(), other.last() + 1))
+        overlap(
+            (self.first(), self.last() + 1),
+            (other.first(), other.last() + 1),
+        )
     }
 }
 
@@ -151,12 +154,16 @@ fn places(
     sayings
         .map(|saying| {
             let decisive = saying.decisive.iter();
-            if !decisive.clone().any(|word| likeness::possible(present, &word.words)) {
+            if !decisive
+                .clone()
+                .any(|word| likeness::possible(present, &word.words))
+            {
                 return vec![vec![]; saying.decisive.len()];
             }
             decisive
                 .map(|word| {
-                    if !likeness::possible(present, &word.words) {
+                    let only_denies = word.words.iter().all(|word| word.denial.is_some());
+                    if only_denies || !likeness::possible(present, &word.words) {
                         return vec![];
                     }
                     let mut places = heard(word, said, against);
@@ -209,7 +216,9 @@ fn stands_alone(place: &Place, said: &[Word], against: Against<'_>) -> bool {
     let after = (place.end..said.len()).take_while(|&at| of_row(at)).count();
     let small = |word: &Word| word.char().is_some_and(joins);
     let parted = said[place.start].apart || place.start == 0 || small(&said[place.start - 1]);
-    let ends = said.get(place.end).is_none_or(|next| next.apart || small(next));
+    let ends = said
+        .get(place.end)
+        .is_none_or(|next| next.apart || small(next));
     before + after >= 2 || (parted && ends)
 }
 
@@ -303,7 +312,12 @@ impl Context<'_> {
 
     /// A denial that is asked for may be shared with another element (不得收费、摊派); one that is not asked for is not
     /// taken from across another element, unless both are one list.
-    fn around<'b>(&'b self, place: &Place, decisive: &Decisive, own: &[(usize, usize)]) -> Around<'b> {
+    fn around<'b>(
+        &'b self,
+        place: &Place,
+        decisive: &Decisive,
+        own: &[(usize, usize)],
+    ) -> Around<'b> {
         let own = own.iter().copied();
         let across: &[(usize, usize)] = if decisive.denied { &[] } else { self.claimed };
         let parted = across
@@ -339,21 +353,30 @@ impl Context<'_> {
             word.is_some_and(|word| matches!(word.token, Token::Number(_)))
         };
         let free = |at: usize| {
-            let mut ranges = taken.iter().map(|p| (p.start, p.end)).chain(self.claimed.iter().copied());
+            let mut ranges = taken
+                .iter()
+                .map(|p| (p.start, p.end))
+                .chain(self.claimed.iter().copied());
             !ranges.any(|range| range.0 <= at && at < range.1)
         };
         let joiner = |at: usize| {
             let c = self.said.get(at).and_then(Word::char);
             c.is_some_and(|c| joins(c) || c == '到' || c == '至')
         };
-        let unit = self.said[place.start..place.end].last().and_then(Word::char);
+        let unit = self.said[place.start..place.end]
+            .last()
+            .and_then(Word::char);
         let ends_so = |at: usize| unit.is_some() && self.said.get(at).and_then(Word::char) == unit;
         let next = place.end + usize::from(joiner(place.end));
         let after = number(next) && ends_so(next + 1) && free(next);
-        let previous = place.start.checked_sub(1 + usize::from(place.start > 0 && joiner(place.start - 1)));
+        let previous = place
+            .start
+            .checked_sub(1 + usize::from(place.start > 0 && joiner(place.start - 1)));
         let before = previous.is_some_and(|previous| {
             let number_at = previous.checked_sub(1);
-            number(place.start) && ends_so(previous) && number_at.is_some_and(|at| number(at) && free(at))
+            number(place.start)
+                && ends_so(previous)
+                && number_at.is_some_and(|at| number(at) && free(at))
         });
         after || before
     }

@@ -30,10 +30,21 @@ pub(super) fn is_heap(
     chosen: &[Option<&Candidate>],
 ) -> bool {
     let joints = text.chars().filter(|c| JOINTS.contains(*c)).count();
-    let repeated: usize = stem.repeated(said).iter().map(|(start, end)| end - start).sum();
+    let repeated: usize = stem
+        .repeated(said)
+        .iter()
+        .map(|(start, end)| end - start)
+        .sum();
     let rest = said.len() - repeated;
-    let taken: usize = chosen.iter().flatten().map(|candidate| candidate.words()).sum();
-    10 * joints < said.len() && rest >= HEAP && 5 * taken < 2 * rest && 5 * in_runs(said, elements) < 2 * rest
+    let taken: usize = chosen
+        .iter()
+        .flatten()
+        .map(|candidate| candidate.words())
+        .sum();
+    10 * joints < said.len()
+        && rest >= HEAP
+        && 5 * taken < 2 * rest
+        && 5 * in_runs(said, elements) < 2 * rest
 }
 
 /// How many words stand in runs that sound like a saying of the key.
@@ -108,38 +119,44 @@ fn other_number(
         others: &element.others,
         figures: Figures::Any,
     };
-    saying.decisive.iter().enumerate().find_map(|(word, decisive)| {
-        if !decisive.has_figure() || decisive.words.len() < 2 {
-            return None;
-        }
-        candidates::heard(decisive, said, against)
-            .into_iter()
-            .find(|place| {
-                let range = (place.start, place.end);
-                let clause = clause(said, place);
-                let inside = |other: &Place| clause.0 <= other.start && other.end <= clause.1;
-                let words = heard.places[own.saying].iter().enumerate();
-                let mut rest = words.filter(|(other, _)| *other != word);
-                let alone = saying.decisive.len() == 1;
-                place.cost == 0
-                    && differs(place, decisive, said)
-                    && !taken.iter().any(|taken| overlap(*taken, range))
-                    && (alone || !heard.places[own.saying][word].iter().any(inside))
-                    && rest.all(|(_, places)| places.iter().any(inside))
-            })
-    })
+    saying
+        .decisive
+        .iter()
+        .enumerate()
+        .find_map(|(word, decisive)| {
+            if !decisive.has_figure() || decisive.words.len() < 2 {
+                return None;
+            }
+            candidates::heard(decisive, said, against)
+                .into_iter()
+                .find(|place| {
+                    let range = (place.start, place.end);
+                    let clause = clause(said, place);
+                    let inside = |other: &Place| clause.0 <= other.start && other.end <= clause.1;
+                    let words = heard.places[own.saying].iter().enumerate();
+                    let mut rest = words.filter(|(other, _)| *other != word);
+                    let alone = saying.decisive.len() == 1;
+                    place.cost == 0
+                        && differs(place, decisive, said)
+                        && !taken.iter().any(|taken| overlap(*taken, range))
+                        && (alone || !heard.places[own.saying][word].iter().any(inside))
+                        && rest.all(|(_, places)| places.iter().any(inside))
+                })
+        })
 }
 
 fn differs(place: &Place, decisive: &Decisive, said: &[Word]) -> bool {
-    let tokens = |words: &[Word]| -> Vec<Token> {
-        words.iter().map(|word| word.token.clone()).collect()
-    };
+    let tokens =
+        |words: &[Word]| -> Vec<Token> { words.iter().map(|word| word.token.clone()).collect() };
     tokens(&said[place.start..place.end]) != tokens(&decisive.words)
 }
 
 /// The clause that a place stands in; it may reach into the next.
 fn clause(said: &[Word], place: &Place) -> (usize, usize) {
-    let start = (0..=place.start).rev().find(|&at| said[at].opens).unwrap_or(0);
+    let start = (0..=place.start)
+        .rev()
+        .find(|&at| said[at].opens)
+        .unwrap_or(0);
     let end = (place.end..said.len()).find(|&at| said[at].opens);
     (start, end.unwrap_or(said.len()))
 }

@@ -51,7 +51,11 @@ impl Decisive {
 
     /// A number, or a character that could be turned round.
     pub(super) fn has_figure(&self) -> bool {
-        self.has_number() || self.words.iter().any(|word| word.char().is_some_and(weighty))
+        self.has_number()
+            || self
+                .words
+                .iter()
+                .any(|word| word.char().is_some_and(weighty))
     }
 }
 
@@ -81,7 +85,10 @@ pub(super) fn of(elements: &[Element]) -> Vec<KeyedElement> {
 impl KeyedSaying {
     fn of(saying: &Saying) -> KeyedSaying {
         let whole = spoken::words(&saying.text);
-        let read = saying.decisive.iter().map(|text| (text, spoken::words(text)));
+        let read = saying
+            .decisive
+            .iter()
+            .map(|text| (text, spoken::words(text)));
         let mut read: Vec<(&String, Vec<Word>)> =
             read.filter(|(_, words)| !words.is_empty()).collect();
         if read.is_empty() && !whole.is_empty() {

@@ -92,10 +92,18 @@ pub(super) fn heard_at(
     let window = &said[at..said.len().min(at + length + length / 2 + 4)];
     // row[j]: the least cost of having taken keyed[..i] for window[..j].
     let mut row = vec![NEVER; window.len() + 1];
-    row[0] = if skipped == 1 { dropped(&keyed[0], length) } else { 0 };
+    row[0] = if skipped == 1 {
+        dropped(&keyed[0], length)
+    } else {
+        0
+    };
     let mut next = row.clone();
     for (place, key) in keyed.iter().enumerate().skip(skipped) {
-        next[0] = if place == skipped { NEVER } else { row[0].saturating_add(dropped(key, length)).min(NEVER) };
+        next[0] = if place == skipped {
+            NEVER
+        } else {
+            row[0].saturating_add(dropped(key, length)).min(NEVER)
+        };
         let mut least = next[0];
         for (index, here) in window.iter().enumerate() {
             let swapped = row[index].saturating_add(replaced(here, key, length, against));
@@ -115,7 +123,11 @@ pub(super) fn heard_at(
         }
         std::mem::swap(&mut row, &mut next);
     }
-    let (end, cost) = row.iter().enumerate().skip(1).min_by_key(|(_, cost)| **cost)?;
+    let (end, cost) = row
+        .iter()
+        .enumerate()
+        .skip(1)
+        .min_by_key(|(_, cost)| **cost)?;
     (*cost <= most).then_some(Place {
         start: at,
         end: at + end,
@@ -132,8 +144,12 @@ pub(super) fn apart(said: &[Word], keyed: &[Word], against: Against<'_>) -> Vec<
     let mut places = vec![];
     for cut in 2..=keyed.len() - 2 {
         let find = |half: &[Word]| -> Vec<Place> {
-            let starts = (0..said.len()).filter(|&at| said[at].token == half[0].token || said[at].sound == half[0].sound);
-            starts.filter_map(|at| heard_at(said, at, half, against)).take(MANY).collect()
+            let starts = (0..said.len())
+                .filter(|&at| said[at].token == half[0].token || said[at].sound == half[0].sound);
+            starts
+                .filter_map(|at| heard_at(said, at, half, against))
+                .take(MANY)
+                .collect()
         };
         let first = find(&keyed[..cut]);
         if first.is_empty() {
@@ -141,7 +157,8 @@ pub(super) fn apart(said: &[Word], keyed: &[Word], against: Against<'_>) -> Vec<
         }
         for second in find(&keyed[cut..]) {
             let halves = first.iter().map(|first| (first, &second));
-            places.extend(halves.filter_map(|(first, second)| joined(said, first, second, against)));
+            places
+                .extend(halves.filter_map(|(first, second)| joined(said, first, second, against)));
         }
     }
     places
@@ -150,20 +167,30 @@ pub(super) fn apart(said: &[Word], keyed: &[Word], against: Against<'_>) -> Vec<
 /// Both halves of a word as one place, when nothing between them makes them something else.
 fn joined(said: &[Word], first: &Place, second: &Place, against: Against<'_>) -> Option<Place> {
     let turned = second.start < first.start;
-    let (left, right) = if turned { (second, first) } else { (first, second) };
+    let (left, right) = if turned {
+        (second, first)
+    } else {
+        (first, second)
+    };
     if left.end > right.start || right.start - left.end > GAP {
         return None;
     }
     let between = &said[left.end..right.start];
     let clean = |word: &Word| {
-        let own = word.char().is_some_and(|c| !against.others.contains(&c) || light(c));
+        let own = word
+            .char()
+            .is_some_and(|c| !against.others.contains(&c) || light(c));
         own && word.denial.is_none() && !word.opens && !word.listed
     };
     let apart = between.iter().all(clean) && !said[right.start].opens && !said[right.start].listed;
     apart.then_some(Place {
         start: left.start,
         end: right.end,
-        cost: SLIP + first.cost + second.cost + 5 * between.len() as Cost + if turned { 20 } else { 0 },
+        cost: SLIP
+            + first.cost
+            + second.cost
+            + 5 * between.len() as Cost
+            + if turned { 20 } else { 0 },
     })
 }
 
@@ -221,7 +248,12 @@ fn replaced(said: &Word, keyed: &Word, length: usize, against: Against<'_>) -> C
         Likeness::Same if keyed.denial.is_none() || length >= 4 => SAME_SOUND,
         Likeness::Near if keyed.denial.is_none() && !number => NEAR_SOUND,
         Likeness::Akin if length >= 4 && !weighs => AKIN_SOUND,
-        _ if length >= 5 && !weighs && !said.char().is_some_and(|c| against.others.contains(&c)) => SLIP,
+        _ if length >= 5
+            && !weighs
+            && !said.char().is_some_and(|c| against.others.contains(&c)) =>
+        {
+            SLIP
+        }
         _ => NEVER,
     }
 }

@@ -58,7 +58,9 @@ impl Around<'_> {
         let nearest = (before..self.start).rev().find_map(|at| {
             let denial = self.words[at].denial?;
             let between = &self.words[at + 1..self.start];
-            let listed = self.words[at + 1..=self.start].iter().any(|word| word.listed);
+            let listed = self.words[at + 1..=self.start]
+                .iter()
+                .any(|word| word.listed);
             let reached = match denial {
                 Denial::Ban | Denial::Lack => between.len() <= FAR_REACH,
                 Denial::Not | Denial::Without => between.len() <= NEAR_REACH && !listed,
@@ -92,9 +94,8 @@ impl Around<'_> {
         if (start..end).any(|at| self.words[at].denial.is_some() && free(at)) {
             return false;
         }
-        (start..end).any(|at| {
-            PERMITS.iter().any(|word| says(&self.words[at..end], word)) || says_verb(at)
-        })
+        (start..end)
+            .any(|at| PERMITS.iter().any(|word| says(&self.words[at..end], word)) || says_verb(at))
     }
 
     fn clause_start(&self, from: usize) -> usize {
@@ -113,7 +114,11 @@ impl Around<'_> {
         let mut at = self.end;
         while at < clause_end {
             let word = &self.words[at];
-            if let Some(&(_, end)) = self.claimed.iter().find(|range| range.0 == at && self.one_list(at)) {
+            if let Some(&(_, end)) = self
+                .claimed
+                .iter()
+                .find(|range| range.0 == at && self.one_list(at))
+            {
                 at = end;
             } else if word.denial.is_none() && self.between(word) {
                 at += 1;
@@ -136,7 +141,11 @@ impl Around<'_> {
             return false;
         };
         // It belongs to another way of saying the same: 失去联系、找不到人.
-        if self.own.iter().any(|range| self.end <= range.0 && range.0 <= at && at < range.1) {
+        if self
+            .own
+            .iter()
+            .any(|range| self.end <= range.0 && range.0 <= at && at < range.1)
+        {
             return false;
         }
         if IS_NONE.contains(&first.written) {
@@ -163,23 +172,32 @@ impl Around<'_> {
     /// The next clause begins with a denial that can only mean this one.
     fn taken_back_next(&self, next: usize) -> bool {
         let mut end = next + 1..self.words.len();
-        let end = end.find(|&at| self.words[at].opens).unwrap_or(self.words.len());
+        let end = end
+            .find(|&at| self.words[at].opens)
+            .unwrap_or(self.words.len());
         let Some(first) = self.words.get(next) else {
             return false;
         };
         let back = first.denial == Some(Denial::Ban) && BACK.contains(&first.written);
-        back && !self.claimed.iter().any(|range| next <= range.0 && range.0 < end)
+        back && !self
+            .claimed
+            .iter()
+            .any(|range| next <= range.0 && range.0 < end)
     }
 
     fn between(&self, word: &Word) -> bool {
-        let small = word.char().is_some_and(|c| "是都也就被则还才一律会绝对可这那些".contains(c));
+        let small = word
+            .char()
+            .is_some_and(|c| "是都也就被则还才一律会绝对可这那些".contains(c));
         small || (self.goes_on)(word)
     }
 
     /// What begins at `at` goes on with a list.
     fn one_list(&self, at: usize) -> bool {
         self.words[at].listed
-            || at.checked_sub(1).is_some_and(|before| self.words[before].char().is_some_and(joins))
+            || at
+                .checked_sub(1)
+                .is_some_and(|before| self.words[before].char().is_some_and(joins))
     }
 }
 

@@ -76,7 +76,10 @@ pub(super) struct Present([u64; 32]);
 impl Present {
     pub(super) fn of(sounds: impl Iterator<Item = Sound>) -> Present {
         let mut present = Present([0; 32]);
-        for code in sounds.flat_map(|sound| sound.near).filter(|code| *code != NONE) {
+        for code in sounds
+            .flat_map(|sound| sound.near)
+            .filter(|code| *code != NONE)
+        {
             present.0[usize::from(code) / 64 % 32] |= 1 << (code % 64);
         }
         present
@@ -89,14 +92,23 @@ impl Present {
 }
 
 /// Aspirated or not: b p, d t, g k, j q, z c s.
-const ROWS: [&[&str]; 5] = [&["b", "p"], &["d", "t"], &["g", "k"], &["j", "q", "x"], &["z", "c", "s"]];
+const ROWS: [&[&str]; 5] = [
+    &["b", "p"],
+    &["d", "t"],
+    &["g", "k"],
+    &["j", "q", "x"],
+    &["z", "c", "s"],
+];
 
 fn akin(a: u16, b: u16) -> bool {
     let initial = |code: u16| usize::from(code / 64).checked_sub(1).map(|at| INITIALS[at]);
     let (Some(one), Some(other)) = (initial(a), initial(b)) else {
         return false;
     };
-    a % 64 == b % 64 && ROWS.iter().any(|row| row.contains(&one) && row.contains(&other))
+    a % 64 == b % 64
+        && ROWS
+            .iter()
+            .any(|row| row.contains(&one) && row.contains(&other))
 }
 
 fn shared(a: &[u16; READINGS], b: &[u16; READINGS]) -> bool {
@@ -165,7 +177,13 @@ mod tests {
 
     #[test]
     fn tones_do_not_count_and_confused_sounds_are_near() {
-        for (a, b) in [('查', '差'), ('督', '都'), ('贴', '帖'), ('示', '式'), ('委', '位')] {
+        for (a, b) in [
+            ('查', '差'),
+            ('督', '都'),
+            ('贴', '帖'),
+            ('示', '式'),
+            ('委', '位'),
+        ] {
             assert_eq!(likeness(a, b), Likeness::Same, "{a}{b}");
         }
         for (a, b) in [
@@ -182,7 +200,13 @@ mod tests {
         ] {
             assert_eq!(likeness(a, b), Likeness::Near, "{a}{b}");
         }
-        for (a, b) in [('不', '可'), ('上', '下'), ('男', '女'), ('工', '更'), ('有', '无')] {
+        for (a, b) in [
+            ('不', '可'),
+            ('上', '下'),
+            ('男', '女'),
+            ('工', '更'),
+            ('有', '无'),
+        ] {
             assert_eq!(likeness(a, b), Likeness::Different, "{a}{b}");
         }
     }

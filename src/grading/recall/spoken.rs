@@ -204,7 +204,9 @@ fn without_stutter(mut words: Vec<Word>) -> Vec<Word> {
         let mut kept: Vec<Word> = Vec::with_capacity(words.len());
         while at < words.len() {
             let again = at + 2 * length <= words.len()
-                && (0..length).all(|each| words[at + each].token == words[at + length + each].token);
+                && !words[at + length].listed
+                && (0..length)
+                    .all(|each| words[at + each].token == words[at + length + each].token);
             if again {
                 let (opens, apart) = (words[at].opens, words[at].apart);
                 at += length;

@@ -46,7 +46,9 @@ impl Stem {
             .collect();
         let prevents = (unquoted.contains("防止") && !unquoted.contains("防止返贫"))
             || unquoted.contains("避免");
-        let exempts = ["免予", "免于", "免除"].iter().any(|word| unquoted.contains(word));
+        let exempts = ["免予", "免于", "免除"]
+            .iter()
+            .any(|word| unquoted.contains(word));
         if exempts {
             verbs.push(spoken::words("不免"));
         }

@@ -78,7 +78,10 @@ fn the_order_counts_where_it_is_asked_for() {
     assert_eq!(found.iter().filter(|part| **part != "-").count(), 2);
     assert_eq!(found[2], "公示");
     let said = "先申请，再评议，最后公示";
-    assert_eq!(show(&find(&steps, "", said), said), ["申请", "评议", "公示"]);
+    assert_eq!(
+        show(&find(&steps, "", said), said),
+        ["申请", "评议", "公示"]
+    );
 }
 
 #[test]
@@ -213,7 +216,40 @@ fn very_long_repetition_is_graded_all_the_same() {
     assert_eq!(taken(&elements, &said)[3], "-");
     assert_eq!(taken(&elements, &said)[0], "公开");
     let same = ["**公**"; 30];
-    let said = "公".repeat(4_000);
+    let said = "公、".repeat(4_000);
     let found = taken(&same, &said);
     assert!(found.iter().all(|part| *part == "公"));
+}
+
+#[test]
+fn what_dictation_makes_of_words_is_taken_for_them() {
+    assert_eq!(
+        taken(&TWENTY, "产夜兴望生态移居香风文明致理有效生活付裕"),
+        ["产夜兴望", "生态移居", "香风文明", "致理有效", "生活付裕"]
+    );
+    assert_eq!(taken(&["**公示**"], "公事公办"), ["公事"]);
+    assert_eq!(taken(&["**以上**五年"], "五年一下"), ["-"]);
+}
+
+#[test]
+fn opposites_and_two_numbers_count_against() {
+    for (element, said) in [
+        ("**公开**", "公开，也可以说不能公开"),
+        ("**5万元以下**", "五万以下，或者说五万元以上"),
+        ("期限**3年以内**", "期限三年以内，五年以内"),
+        ("**一级**的**视力**残疾人", "一级、二级的视力残疾人"),
+        ("**供养**", "供养也不可以"),
+        ("**大病保险**", "大病保险不算在里面"),
+    ] {
+        assert_eq!(taken(&[element], said), ["-"], "{element} ← {said}");
+    }
+}
+
+#[test]
+fn what_was_heard_and_what_was_missing_is_told() {
+    let ear = Ear::of_key(&key(&["**村民会议**讨论**决定**", "**公示**"], false), "");
+    let heard = ear.hear("开村民会议，不公示");
+    assert_eq!(heard[0].missing, ["决定"]);
+    assert_eq!(heard[1].doubt, Some(Doubt::Opposite));
+    assert_eq!(heard[1].spans.len(), 1);
 }
