@@ -63,6 +63,9 @@ pub(super) struct Heard {
 /// word a thousand times over must not hold up the grader.
 const KEPT: usize = 64;
 
+/// Words at most between decisive words said in another order than the key's.
+const TURNED: usize = 4;
+
 pub(super) fn of_elements(elements: &[KeyedElement], stem: &Stem, said: &[Word]) -> Vec<Heard> {
     let repeated = stem.repeated(said);
     let present = Present::of(said.iter().filter_map(|word| word.sound));
@@ -264,7 +267,8 @@ fn in_one_breath(taken: &[Place], saying: &KeyedSaying, said: &[Word]) -> bool {
         let between = &said[pair[0].end..pair[1].start];
         let crosses = between.iter().any(|word| word.opens) || said[pair[1].start].opens;
         let denies = between.iter().any(|word| word.denial.is_some());
-        (!crosses || (in_order && !short)) && (!denies || saying.denies)
+        let turned = !in_order && between.len() > TURNED;
+        !turned && (!crosses || (in_order && !short)) && (!denies || saying.denies)
     })
 }
 
@@ -323,16 +327,13 @@ impl Context<'_> {
         let parted = across
             .iter()
             .filter(|range| range.1 <= place.start && !self.one_list(range.1, place.start));
-        let from = own.clone().chain(parted.copied()).map(|range| range.1);
+        let from = own.chain(parted.copied()).map(|range| range.1);
         let from = from.filter(|&end| end <= place.start).max();
-        let to = own.chain(self.claimed.iter().copied()).map(|range| range.0);
-        let to = to.filter(|&start| start >= place.end).min();
         Around {
             words: self.said,
             start: place.start,
             end: place.end,
             from: from.unwrap_or(0),
-            to: to.unwrap_or(self.said.len()),
             claimed: self.claimed,
             own: self.own,
             goes_on: self.goes_on,

@@ -111,7 +111,6 @@ impl KeyedSaying {
                     start: place.start,
                     end: place.end,
                     from,
-                    to: whole.len(),
                     claimed: &[],
                     own: &[],
                     goes_on: &|_| false,

@@ -32,9 +32,8 @@ pub(super) struct Around<'a> {
     pub(super) words: &'a [Word],
     pub(super) start: usize,
     pub(super) end: usize,
-    /// Words before `from` and from `to` on belong to something else.
+    /// Words before it belong to something else.
     pub(super) from: usize,
-    pub(super) to: usize,
     /// What something else may claim.
     pub(super) claimed: &'a [(usize, usize)],
     /// Where it, or another way of saying the same, was heard.
@@ -78,7 +77,7 @@ impl Around<'_> {
 
     /// Whether their clause, which denies nothing, allows or demands: `verbs` are what the stem denies.
     pub(super) fn permitted(&self, verbs: &[Vec<Word>], own: &[(usize, usize)]) -> bool {
-        let (start, end) = (self.clause_start(0), self.clause_end(self.words.len()));
+        let (start, end) = (self.clause_start(0), self.clause_end());
         // 不免 where the stem asks who is exempt.
         let says_verb = |at: usize| {
             let rest = &self.words[at..end];
@@ -103,14 +102,15 @@ impl Around<'_> {
         before.find(|&at| self.words[at].opens).unwrap_or(from)
     }
 
-    fn clause_end(&self, to: usize) -> usize {
-        let mut after = self.end..to;
-        after.find(|&at| self.words[at].opens).unwrap_or(to)
+    fn clause_end(&self) -> usize {
+        let mut after = self.end..self.words.len();
+        let end = after.find(|&at| self.words[at].opens);
+        end.unwrap_or(self.words.len())
     }
 
     /// A denial behind them: 是不对的, 也不可以用, 被禁止; of a list the last one's holds for all.
     fn denied_after(&self) -> bool {
-        let clause_end = self.clause_end(self.words.len());
+        let clause_end = self.clause_end();
         let mut at = self.end;
         while at < clause_end {
             let word = &self.words[at];
