@@ -165,7 +165,8 @@ fn places(
             }
             decisive
                 .map(|word| {
-                    let only_denies = word.words.iter().all(|word| word.denial.is_some());
+                    let only_denies = saying.decisive.len() > 1
+                        && word.words.iter().all(|word| word.denial.is_some());
                     if only_denies || !likeness::possible(present, &word.words) {
                         return vec![];
                     }
@@ -190,7 +191,9 @@ pub(super) fn heard(decisive: &Decisive, said: &[Word], against: Against<'_>) ->
     let words = &decisive.words;
     let mut all: Vec<Place> = (0..said.len())
         .filter_map(|at| likeness::heard_at(said, at, words, against))
-        .filter(|place| words.len() > 1 || stands_alone(place, said, against))
+        .filter(|place| {
+            words.len() > 1 || words[0].denial.is_some() || stands_alone(place, said, against)
+        })
         .take(KEPT)
         .collect();
     all.extend(likeness::apart(said, words, against));

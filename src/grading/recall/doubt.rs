@@ -139,7 +139,9 @@ fn other_number(
                     place.cost == 0
                         && differs(place, decisive, said)
                         && !taken.iter().any(|taken| overlap(*taken, range))
-                        && (alone || !heard.places[own.saying][word].iter().any(inside))
+                        // 不是三年，是五年 says one number only.
+                    && said[clause.0..place.start].iter().all(|word| word.denial.is_none())
+                    && (alone || !heard.places[own.saying][word].iter().any(inside))
                         && rest.all(|(_, places)| places.iter().any(inside))
                 })
         })

@@ -118,7 +118,7 @@ fn a_change_of_polarity_is_never_forgiven() {
         ("**收费**要公示", "收费是不对的", "收费，不对外保密"),
         ("不得**收费**", "不得不收费", "不得收费"),
         ("**不愁吃**、**不愁穿**", "愁吃愁穿", "不愁吃不愁穿"),
-        ("**乙**", "不是甲而不是乙", "不是甲，而是乙"),
+        ("**乙组**", "不是甲组而不是乙组", "不是甲组，而是乙组"),
     ] {
         assert_eq!(taken(&[element], wrong), ["-"], "{element} ← {wrong}");
         assert_ne!(taken(&[element], right), ["-"], "{element} ← {right}");
