@@ -192,7 +192,7 @@ pub(super) fn heard(decisive: &Decisive, said: &[Word], against: Against<'_>) ->
     let mut all: Vec<Place> = (0..said.len())
         .filter_map(|at| likeness::heard_at(said, at, words, against))
         .filter(|place| {
-            words.len() > 1 || words[0].denial.is_some() || stands_alone(place, said, against)
+            words.len() > 1 || spoken_for(&words[0]) || stands_alone(place, said, against)
         })
         .take(KEPT)
         .collect();
@@ -210,6 +210,11 @@ pub(super) fn heard(decisive: &Decisive, said: &[Word], against: Against<'_>) ->
         all = kept;
     }
     all
+}
+
+/// A denial or a number is a word wherever it stands.
+fn spoken_for(word: &Word) -> bool {
+    word.denial.is_some() || word.char().is_none()
 }
 
 /// A single character is a word only where it stands by itself or in a row of such: 省、市、县, 省市县.
