@@ -42,9 +42,14 @@ function draw(section, board) {
     before.set(row.dataset.id, { rank: row.dataset.rank, top: row.getBoundingClientRect().top, open });
   }
   const people = board.of === "people";
+  const own = section.own || {};
+  const standings = board.standings.map((row) => (row.id === own.id ? { ...row, mine: true } : row));
+  // Who stands further down than the list goes sees the own row below it.
+  const here = own.row && people && board.standings.length && (!board.division || board.division === own.row.division);
+  if (here && standings.every((row) => row.id !== own.id)) standings.push(own.row);
   const cells = section.dataset.wide ? hallCells : phoneCells;
   body.replaceChildren(
-    ...board.standings.map((standing) => {
+    ...standings.map((standing) => {
       const row = document.createElement("tr");
       row.dataset.id = standing.id;
       row.dataset.rank = standing.rank ?? "";
@@ -102,6 +107,7 @@ function listen(section, failures = 0) {
   };
   events.onmessage = take;
   events.addEventListener("board", take);
+  events.addEventListener("own", (event) => (section.own = JSON.parse(event.data)));
   events.onerror = () => {
     if (events.readyState !== EventSource.CLOSED) return;
     setTimeout(() => listen(section, failures + 1), Math.min(30_000, 1000 * 2 ** failures) * (0.8 + Math.random() * 0.4));

@@ -6,14 +6,19 @@ pub mod candidate;
 pub mod closing;
 pub mod decisions;
 pub mod editor;
+pub mod grader;
+pub mod lookup;
 pub mod memory;
 pub mod monitor;
 pub mod organizer;
 pub mod permission;
 pub mod passwords;
+pub mod poll;
 pub mod proctor;
+pub mod ready;
 pub mod recorder;
 pub mod registrar;
+pub mod sessions;
 pub mod set_up;
 pub mod signing;
 pub mod spectator;
@@ -23,7 +28,10 @@ use std::{path::PathBuf, sync::Arc, time::Duration};
 use tokio::{sync::watch, task::JoinHandle};
 
 use crate::{
-    app::{editor::Watched, memory::Memory, passwords::Hashing, spectator::Boards},
+    app::{
+        editor::Watched, grader::Grader, lookup::Lookups, memory::Memory, passwords::Hashing,
+        ready::ClockOffset, spectator::Boards,
+    },
     clock::Clock,
     error::Result,
     store::{Store, queue::Queue},
@@ -37,11 +45,16 @@ pub struct App {
     pub queue: Queue,
     pub memory: Memory,
     pub boards: Boards,
+    pub grader: Grader,
+    pub lookups: Lookups,
     /// What the last look at the bank's folders found.
     pub watched: Watched,
     /// `https://…` as phones reach it, without a slash at the end; tickets are made with it.
     pub public_url: String,
     pub hashing: Hashing,
+    pub clock_offset: ClockOffset,
+    /// Turns true when the program has been told to stop: streams end, and it is no longer ready.
+    pub stopping: watch::Sender<bool>,
 }
 
 /// The tasks beside the requests; they end when the stop signal comes.
@@ -58,20 +71,27 @@ impl Tasks {
 }
 
 impl App {
+    /// The database is open and up to date; the queue and the grader begin to work.
     pub async fn open(store: Store, clock: Clock, public_url: String) -> Result<Arc<App>> {
-        let (queue, _writer) = Queue::open(store.clone());
-        let app = App {
+        let queue = Queue::open(store.clone());
+        let (grader, inbox) = Grader::new();
+        let app = Arc::new(App {
             store,
             clock,
             queue,
             memory: Memory::default(),
             boards: Boards::default(),
+            grader,
+            lookups: Lookups::default(),
             watched: Watched::default(),
             public_url,
             hashing: Hashing::default(),
-        };
-        app.grade_leftovers().await?;
-        Ok(Arc::new(app))
+            clock_offset: ClockOffset::default(),
+            stopping: watch::Sender::new(false),
+        });
+        app.begin_sessions();
+        tokio::spawn(grader::run(Arc::downgrade(&app), inbox));
+        Ok(app)
     }
 
     /// Starts what goes on without anybody asking: closing, grading leftovers, other copies' changes, boards, the bank.
@@ -82,9 +102,22 @@ impl App {
             };
         let mut tasks = vec![
             every(300, "close", stop.clone(), self.clone()),
-            every(300, "poll", stop.clone(), self.clone()),
+            every(5_000, "sweep", stop.clone(), self.clone()),
             every(400, "boards", stop.clone(), self.clone()),
+            every(10_000, "clock", stop.clone(), self.clone()),
         ];
+        let (app, mut stopped) = (self.clone(), stop.clone());
+        tasks.push(tokio::spawn(async move {
+            // Whoever could say stop being gone is as good as saying it.
+            let _ = stopped.wait_for(|stop| *stop).await;
+            app.stopping.send_replace(true);
+        }));
+        let (app, stopped) = (self.clone(), stop.clone());
+        tasks.push(tokio::spawn(async move { app.keep_polling(stopped).await }));
+        let (app, stopped) = (self.clone(), stop.clone());
+        tasks.push(tokio::spawn(
+            async move { app.keep_listening(stopped).await },
+        ));
         if !folders.is_empty() {
             tasks.push(tokio::spawn(editor::watch_folders(
                 self.clone(),
@@ -104,8 +137,9 @@ async fn repeat(
 ) {
     while !*stop.borrow() {
         let done = match name {
-            "close" => app.close_what_is_over().await,
-            "poll" => app.poll_versions().await,
+            "close" => app.close_overdue().await,
+            "clock" => app.measure_clock().await,
+            "sweep" => app.grade_leftovers().await,
             _ => app.refresh_boards().await,
         };
         if let Err(error) = done {

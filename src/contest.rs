@@ -4,4 +4,5 @@ pub mod board;
 pub mod counting;
 pub mod ranking;
 pub mod round;
+pub mod standings;
 pub mod units;

@@ -144,6 +144,8 @@ fn roster(people: usize) -> Vec<RosterRow> {
             row: place + 2,
             name: format!("演练{place:06}"),
             unit: format!("演练{:05}村", place / 25),
+            unit_column: "B".into(),
+            group: String::new(),
             posts: vec![POSTS[place % POSTS.len()].to_owned()],
             post_column: "C".into(),
             phone: String::new(),

@@ -82,6 +82,15 @@ pub async fn all(tx: &mut Tx) -> Result<Vec<Round>> {
     rows.into_iter().map(RoundRow::read).collect()
 }
 
+/// The rounds, sealed or later, that somebody is an entrant of.
+pub async fn of_entrant(tx: &mut Tx, person_id: &str) -> Result<Vec<String>> {
+    let rows: Vec<(String,)> = on!(tx, db => sqlx::query_as(
+        "SELECT r.id FROM entrants e JOIN rounds r ON r.id = e.round_id
+         WHERE e.person_id = $1 AND r.state <> 'draft' ORDER BY r.opens_at_ms, r.id"
+    ).bind(person_id).fetch_all(db).await)?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
 pub async fn find(tx: &mut Tx, id: &str) -> Result<Round> {
     let row: Option<RoundRow> = on!(tx, db => sqlx::query_as(
         "SELECT id, name, unit_id, state, opens_at_ms, closes_at_ms, limit_ms, rules, publication_id, secret, secret_hash,
@@ -131,6 +140,17 @@ pub async fn close(tx: &mut Tx, id: &str, at_ms: i64) -> Result<bool> {
             .bind(at_ms)
     )?;
     Ok(touched == 1)
+}
+
+/// Sealed rounds whose window is over by `now_ms` and where nobody sits any more.
+pub async fn to_close(tx: &mut Tx, now_ms: i64) -> Result<Vec<String>> {
+    let rows: Vec<(String,)> = on!(tx, db => sqlx::query_as(
+        "SELECT id FROM rounds WHERE state = 'sealed' AND paused_at_ms IS NULL
+            AND closes_at_ms + extension_ms + paused_total_ms <= $1
+            AND NOT EXISTS (SELECT 1 FROM attempts WHERE attempts.round_id = rounds.id AND attempts.state = 'open')
+         ORDER BY id"
+    ).bind(now_ms).fetch_all(db).await)?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 
 /// closed → announced; says whether it was this call.

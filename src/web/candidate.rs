@@ -6,15 +6,15 @@ mod sitting;
 use axum::{
     Router,
     extract::{Path, Request, State},
-    http::{HeaderName, StatusCode, header},
+    http::{StatusCode, header},
     response::{Html, IntoResponse, Redirect, Response},
     routing::{get, post},
 };
 use serde::Deserialize;
 
 use crate::{
-    app::{candidate::Mine, registrar::SignedIn},
-    contest::round::{Phase, Shown},
+    app::{candidate::Mine, registrar::SignedIn, spectator::LiveBoard},
+    contest::round::{Entrant, Phase, Shown},
     error::Error,
     paper::assemble::Assembler,
     people::{Role, masked},
@@ -23,8 +23,9 @@ use crate::{
         candidate::sitting::{
             hand_in, save_answer, show_attempt, show_card, show_hand_in, show_start, start_attempt,
         },
-        doors::{cookie, ended_cookie},
+        doors::ended_cookie,
         error::WebError,
+        limits::Asks,
         page::render,
         pages::{
             about::About,
@@ -32,6 +33,7 @@ use crate::{
             parts::{RoundState, Who},
             ticket::{BadTicket, SignIn, Ticket},
         },
+        signing::{enter, leave_nothing},
         state::{Demonstration, Member, Web, session_token},
     },
 };
@@ -57,6 +59,7 @@ async fn show_ticket(
     Path(ticket): Path<String>,
     signed_in: Option<Member>,
 ) -> Result<Response, WebError> {
+    web.limit(Asks::SignIn, &ticket)?;
     let holder = match web.app.look_at_ticket(&ticket).await {
         Ok(holder) => holder,
         Err(Error::Refused(_)) => {
@@ -83,18 +86,13 @@ async fn sign_in(
     request: Request,
 ) -> Result<Response, WebError> {
     let (parts, _) = request.into_parts();
+    web.limit(Asks::SignIn, &ticket)?;
     let holder = web.app.look_at_ticket(&ticket).await?;
     let token = web.app.sign_in(&ticket).await?;
-    // Handing a phone over ends the session of the one before; a ticket that is none ends nothing.
-    if let Some(before) = session_token(&parts) {
-        web.app.sign_out(before).await?;
-    }
     let to = first_page(&web, &holder).await?;
-    Ok((
-        [(header::SET_COOKIE, cookie(&web, &token))],
-        Redirect::to(&to),
-    )
-        .into_response())
+    // Handing a phone over ends the session of the one before; a ticket that is none ends nothing.
+    let before = session_token(&parts).unwrap_or_default();
+    enter(&web, before, &token, &to).await
 }
 
 /// Where exactly one round is open to a cadre who does nothing else here, its start is two taps from the QR code.
@@ -116,13 +114,8 @@ async fn sign_out(State(web): State<Web>, request: Request) -> Result<Response, 
     if let Some(token) = session_token(&parts) {
         web.app.sign_out(token).await?;
     }
-    // What the one before left in the browser goes too, also where scripts are off.
-    let clear = HeaderName::from_static("clear-site-data");
-    let headers = [
-        (header::SET_COOKIE, ended_cookie()),
-        (clear, "\"storage\"".into()),
-    ];
-    Ok((headers, Redirect::to("/")).into_response())
+    let ended = [(header::SET_COOKIE, ended_cookie())];
+    Ok((leave_nothing(), ended, Redirect::to("/")).into_response())
 }
 
 async fn show_about(State(web): State<Web>) -> Html<String> {
@@ -158,7 +151,7 @@ async fn show_home(
 pub fn who(member: &SignedIn) -> Who {
     Who {
         name: member.person.name.clone(),
-        unit: member.unit.name.clone(),
+        unit: member.place(),
         post: member.person.posts.join("、"),
     }
 }
@@ -186,16 +179,12 @@ async fn round_card(web: &Web, mine: &Mine, person_id: &str) -> Result<RoundCard
         .attempts
         .iter()
         .rev()
-        .find(|attempt| attempt.state != AttemptState::Open);
+        .find(|attempt| attempt.state != AttemptState::Open.text());
     let (mut points, mut rank, mut division) = (None, None, None);
     if round.shown() >= Shown::Points && finished.is_some() {
-        let standings = web.app.standings(&round.id).await?;
-        let row = standings
-            .people
-            .get(&entrant.division)
-            .into_iter()
-            .flatten()
-            .find(|row| row.row.person == person_id);
+        let own = |live: &LiveBoard| live.standings.of(person_id);
+        let row = web.app.look_at_board(&round.id, own).await?;
+        let row = row.as_ref();
         points = row.and_then(|row| row.row.points);
         if !round.board_held {
             rank = row.and_then(|row| row.rank);
@@ -209,7 +198,7 @@ async fn round_card(web: &Web, mine: &Mine, person_id: &str) -> Result<RoundCard
         opens_at_ms: round.opens_at_ms,
         closes_at_ms: round.window_ends_at_ms(mine.now_ms),
         limit_seconds: round.limit_ms / 1000,
-        questions: questions_for(mine, &entrant.post)?,
+        questions: questions_for(web, mine, entrant).await?,
         attempts: round.rules.attempts,
         attempts_left: mine.attempts_left,
         attempt: mine.open_attempt.clone(),
@@ -222,11 +211,12 @@ async fn round_card(web: &Web, mine: &Mine, person_id: &str) -> Result<RoundCard
 }
 
 /// How many questions: of the paper begun, else of any that may be drawn, `57` or `56～58` where materials differ.
-fn questions_for(mine: &Mine, post: &str) -> Result<String, Error> {
+async fn questions_for(web: &Web, mine: &Mine, entrant: &Entrant) -> Result<String, Error> {
     if let Some(attempt) = mine.attempts.first() {
-        return Ok(attempt.paper.questions.len().to_string());
+        let sitting = web.app.sitting(&attempt.id, &entrant.person_id).await?;
+        return Ok(sitting.paper.questions.len().to_string());
     }
-    Ok(count_of(mine.hall.assembler(post)?.as_ref()))
+    Ok(count_of(mine.hall.assembler(&entrant.post)?.as_ref()))
 }
 
 /// How many questions a paper of this assembler has.

@@ -67,6 +67,9 @@ fn operation(door: &Door) -> Value {
             .push(json!({ "name": "division", "in": "query", "schema": { "type": "string" } }));
         parameters.push(json!({ "name": "of", "in": "query", "schema": of }));
     }
+    if door.path.ends_with("/lookup") {
+        parameters.push(json!({ "name": "q", "in": "query", "schema": { "type": "string" } }));
+    }
     let mut operation =
         json!({ "summary": door.summary, "parameters": parameters, "responses": responses });
     if let Some(body) = &door.body {
@@ -87,7 +90,27 @@ fn doors() -> Vec<Door> {
     let mut doors = session_doors();
     doors.extend(attempt_doors());
     doors.extend(board_doors());
+    doors.push(lookup_door());
     doors
+}
+
+fn lookup_door() -> Door {
+    Door {
+        method: "get",
+        path: "/api/v1/lookup",
+        summary: "查政策：题库里对得上的答案，最合适的在前；不带 q 时只说离线包在哪里",
+        body: None,
+        answers: &[
+            ("200", "查到的"),
+            ("401", "没有登录"),
+            ("409", "正在作答，不能查"),
+        ],
+        gives: object(&json!({
+            "pack": { "type": "string" },
+            "fit": { "type": "boolean" },
+            "results": { "type": "array", "items": { "type": "object" } },
+        })),
+    }
 }
 
 fn session_doors() -> Vec<Door> {
@@ -164,7 +187,7 @@ fn step_doors() -> Vec<Door> {
                 ("400", "bad-request"),
                 ("404", "not-found"),
                 ("409", "attempt-closed：留存并注明迟到"),
-                ("413", "too-large"),
+                ("413", "too-large；迟到的步骤超过留存的上限也是"),
                 ("503", "busy"),
             ],
             gives: reference("Kept"),
@@ -280,7 +303,12 @@ mod tests {
     /// The doors' own sources name every route; the document must name the same.
     #[test]
     fn every_door_is_described_and_nothing_else() {
-        let sources = [include_str!("doors.rs"), include_str!("board.rs")].join("\n");
+        let sources = [
+            include_str!("doors.rs"),
+            include_str!("board.rs"),
+            include_str!("lookup.rs"),
+        ]
+        .join("\n");
         let mut served: Vec<&str> = sources
             .split('"')
             .filter(|text| text.starts_with("/api/v1/") && !text.contains(' '))

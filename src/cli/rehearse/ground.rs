@@ -105,6 +105,8 @@ fn roster(candidates: usize) -> Vec<RosterRow> {
             row: place + 2,
             name: format!("演练{:05}", place + 1),
             unit: format!("演练{:04}村", place / VILLAGE.len() + 1),
+            unit_column: "B".into(),
+            group: String::new(),
             posts: vec![VILLAGE[place % VILLAGE.len()].to_owned()],
             post_column: "C".into(),
             phone: String::new(),

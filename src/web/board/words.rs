@@ -1,28 +1,19 @@
 //! What a board says of its own rules: ties, how units count, what is masked.
 
 use crate::{
-    app::spectator::Standings,
-    contest::{ranking::TieKey, units::UnitRule},
+    app::spectator::LiveBoard,
+    contest::ranking::TieKey,
     web::{
         board::{LEADERS, PUBLIC_ROWS, Viewer},
         pages::board::Of,
     },
 };
 
-pub(super) fn rule_text(standings: &Standings, of: Of) -> String {
-    let rules = &standings.hall.round.rules;
+pub(super) fn rule_text(live: &LiveBoard, of: Of) -> String {
+    let rules = &live.hall.round.rules;
     match of {
-        Of::People => match rules.tie_keys.first() {
-            None => "同分并列".into(),
-            Some(TieKey::TimeUsed) => "同分看用时".into(),
-            Some(TieKey::HandInOrder) => "同分看交卷先后".into(),
-        },
-        Of::Units => match rules.unit_rule {
-            UnitRule::MeanTimesTurnout => "总分 ÷ 应参赛人数".into(),
-            UnitRule::MeanOfSitters => "实际参赛人均分".into(),
-            UnitRule::TopMean(k) => format!("前 {k} 名均分"),
-            UnitRule::Sum => "总分".into(),
-        },
+        Of::People => TieKey::chinese(&rules.tie_keys).into(),
+        Of::Units => rules.unit_rule.chinese(),
     }
 }
 

@@ -18,7 +18,7 @@ use crate::stage::{Stage, door::Door, reply::Reply};
 #[derive(Clone)]
 pub(crate) struct Cadre {
     pub(crate) door: Door,
-    cookie: String,
+    pub(crate) cookie: String,
 }
 
 /// What a start gave.
