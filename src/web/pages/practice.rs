@@ -96,6 +96,10 @@ pub struct ElementRow {
     pub wanted: Safe,
     pub said: bool,
     pub overruled: bool,
+    /// Not said: the deciding words that were not heard.
+    pub missing: Vec<String>,
+    /// Words were heard that do not count, and why.
+    pub doubt: Option<String>,
 }
 
 /// `GET /practice/goes/{go}?at=end`.
@@ -277,6 +281,12 @@ impl ToldPage {
             wanted: part.wanted.clone(),
             said: part.found || element == 3,
             overruled: element == 3,
+            missing: if part.found {
+                vec![]
+            } else {
+                vec!["治理有效".into()]
+            },
+            doubt: (element == 4).then(|| "意思说反了".into()),
         });
         let verdict = graded.verdict.unwrap_or(Verdict::Unanswered);
         ToldPage {

@@ -4,7 +4,10 @@ use crate::{
     app::coach::ToldAnswer,
     attempt::answer::Answer,
     bank::question::Question,
-    grading::{Found, Verdict},
+    grading::{
+        Found, Verdict,
+        recall::{self, Doubt},
+    },
     paper::PaperQuestion,
     practice::unit::Tenths,
     web::{
@@ -22,6 +25,16 @@ pub(super) fn verdict_word(verdict: Verdict) -> &'static str {
     }
 }
 
+/// Why words that were heard do not count.
+fn doubt_words(doubt: Doubt) -> &'static str {
+    match doubt {
+        Doubt::Opposite => "意思说反了",
+        Doubt::Contradicted => "正反两种都说了，不能算",
+        Doubt::TwoNumbers => "说了两个不同的数，不能算",
+        Doubt::Heap => "只是把词堆在一起，没有说成话",
+    }
+}
+
 pub(super) fn told_page(
     asked: &PaperQuestion,
     question: &Question,
@@ -33,13 +46,18 @@ pub(super) fn told_page(
         Some(Answer::Said(text)) => stretches(text, told),
         _ => vec![],
     };
-    let spoken = matches!(told.answer, Some(Answer::Said(_)));
-    let elements = (0..).zip(&graded.parts).filter(|_| spoken);
-    let elements = elements.map(|(element, part)| ElementRow {
+    let heard = match &told.answer {
+        Some(Answer::Said(text)) => recall::hear(question, text),
+        _ => vec![],
+    };
+    let elements = (0..).zip(graded.parts.iter().zip(heard));
+    let elements = elements.map(|(element, (part, heard))| ElementRow {
         element,
         wanted: part.wanted.clone(),
         said: part.found,
         overruled: told.overruled.contains(&element),
+        missing: heard.missing,
+        doubt: heard.doubt.map(|doubt| doubt_words(doubt).into()),
     });
     ToldPage {
         verdict: told.grade.verdict,
