@@ -6,6 +6,7 @@ pub mod candidate;
 pub mod closing;
 pub mod decisions;
 pub mod editor;
+pub mod examiner;
 pub mod memory;
 pub mod monitor;
 pub mod organizer;

@@ -4,4 +4,5 @@ pub mod board;
 pub mod counting;
 pub mod ranking;
 pub mod round;
+pub mod spot_check;
 pub mod units;

@@ -10,6 +10,8 @@ pub mod queue;
 pub mod record;
 pub mod rounds;
 pub mod signing;
+pub mod spot_checks;
+pub mod spot_events;
 pub mod tokens;
 mod upgrade;
 pub mod versions;
