@@ -11,6 +11,7 @@ pub mod outcome;
 pub mod candidate;
 pub mod board;
 pub mod desk;
+pub mod examiner;
 pub mod signing;
 pub mod page;
 pub mod pages;

@@ -5,6 +5,11 @@ mod support;
 use std::{collections::BTreeSet, fs};
 
 use support::township::{Township, encoded};
+use yikouqing::{
+    app::examiner::Choice,
+    bank::points::Points,
+    contest::spot_check::{Sort, event::EventRules},
+};
 
 /// Who asks, in the order of a row's figures. The two who may act come last, so that the others meet things untouched.
 const PERSONS: [&str; 8] = [
@@ -91,6 +96,28 @@ const ROUTES: &[(&str, &str, &str, [u16; 8])] = &[
     ("/roster/people/{person}/{action}", "POST /roster/people/P/code", "", [401, 403, 403, 404, 403, 403, 403, 200]),
     ("/roster/people/{person}/{action}", "POST /roster/people/P/ticket", "", [401, 403, 403, 404, 403, 403, 403, 200]),
     ("/roster/people/{person}/{action}", "POST /roster/people/P/revoke", "", [401, 403, 403, 404, 403, 403, 403, 303]),
+    ("/spot-checks", "GET /spot-checks", "", [401, 403, 403, 200, 200, 200, 403, 200]),
+    ("/spot-checks", "POST /spot-checks", "unit=U&person=none&questions=1&sort=recall", [401, 403, 403, 404, 404, 404, 403, 404]),
+    ("/spot-checks/new", "GET /spot-checks/new", "", [401, 403, 403, 200, 200, 200, 403, 200]),
+    ("/spot-checks/{check}", "GET /spot-checks/C", "", [401, 403, 403, 404, 404, 404, 403, 200]),
+    ("/spot-checks/{check}/card", "GET /spot-checks/C/card", "", [401, 403, 403, 404, 404, 404, 403, 200]),
+    ("/spot-checks/{check}/mark", "POST /spot-checks/C/mark", "person=1&number=1&go=next", [401, 403, 403, 404, 404, 404, 403, 303]),
+    ("/spot-checks/{check}/sheet", "GET /spot-checks/C/sheet", "", [401, 403, 403, 404, 404, 404, 403, 200]),
+    ("/api/v1/spot-checks", "GET /api/v1/spot-checks", "", [401, 403, 403, 200, 200, 200, 403, 200]),
+    ("/api/v1/spot-checks", "POST /api/v1/spot-checks", r#"{"unit":"none","people":["none"]}"#, [401, 403, 403, 404, 404, 404, 403, 404]),
+    ("/api/v1/spot-checks/{check}", "GET /api/v1/spot-checks/C", "", [401, 403, 403, 404, 404, 404, 403, 200]),
+    ("/api/v1/spot-checks/{check}/steps", "POST /api/v1/spot-checks/C/steps", r#"{"steps":[]}"#, [401, 403, 403, 404, 404, 404, 403, 200]),
+    ("/api/v1/spot-checks/{check}/finish", "POST /api/v1/spot-checks/C/finish", "{}", [401, 403, 403, 404, 404, 404, 403, 200]),
+    ("/spot-checks/{check}/{action}", "POST /spot-checks/C/resume", "", [401, 403, 403, 404, 404, 404, 403, 303]),
+    ("/spot-checks/{check}/{action}", "POST /spot-checks/C/finish", "", [401, 403, 403, 404, 404, 404, 403, 303]),
+    // A trial has no points to enter.
+    ("/spot-checks/{check}/{action}", "POST /spot-checks/C/enter", "", [401, 403, 403, 404, 404, 404, 403, 409]),
+    ("/spot-checks/{check}/{action}", "POST /spot-checks/C/nothing", "", [401, 403, 403, 404, 404, 404, 403, 404]),
+    ("/spot-events", "POST /spot-events", "name=x&unit=U&questions=0", [401, 403, 403, 400, 403, 403, 403, 400]),
+    ("/spot-events/new", "GET /spot-events/new", "", [401, 403, 403, 200, 403, 403, 403, 200]),
+    ("/spot-events/{event}", "GET /spot-events/E", "", [401, 403, 403, 404, 403, 403, 403, 200]),
+    ("/spot-events/{event}/{action}", "POST /spot-events/E/leave", "person=none&reason=x", [401, 403, 403, 404, 403, 403, 403, 404]),
+    ("/spot-events/{event}/{action}", "POST /spot-events/E/close", "", [401, 403, 403, 404, 403, 403, 403, 303]),
     ("/sign-out", "POST /sign-out", "", [303; 8]),
 ];
 
@@ -106,6 +133,7 @@ async fn every_route_as_every_kind_of_person() {
         .start_attempt(&round, township.id("李建国"))
         .await
         .expect("a paper");
+    let (check, event) = spot_check(&township).await;
     let mut sessions = Vec::new();
     for name in PERSONS {
         sessions.push(if name.is_empty() {
@@ -121,10 +149,14 @@ async fn every_route_as_every_kind_of_person() {
             .replace("/R/", &format!("/{round}/"))
             .replace("/A/", &format!("/{}/", desk.attempt.id))
             .replace("/P/", &format!("/{}/", township.id("李建国")))
+            .replace("/C/", &format!("/{check}/"))
+            .replace("/E/", &format!("/{event}/"))
             .replace("=U", &format!("={}", township.units["桃源村"]));
         let path = match path.rsplit_once('/') {
             Some((before, "R")) => format!("{before}/{round}"),
             Some((before, "A")) => format!("{before}/{}", desk.attempt.id),
+            Some((before, "C")) => format!("{before}/{check}"),
+            Some((before, "E")) => format!("{before}/{event}"),
             Some((before, "P")) => format!("{before}/{}", township.id("李建国")),
             _ => path,
         };
@@ -156,6 +188,32 @@ async fn every_route_as_every_kind_of_person() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// A trial that 何静 began in her village, and an event of that village.
+async fn spot_check(township: &Township) -> (String, String) {
+    let village = &township.units["桃源村"];
+    let choice = Choice {
+        unit_id: village.clone(),
+        event_id: None,
+        person_ids: vec![township.id("李建国").to_owned()],
+        questions: 1,
+        sorts: vec![Sort::Recall],
+        topics: vec![],
+    };
+    let examiner = township.id("何静");
+    let check = township.app.start_spot_check(examiner, &choice).await;
+    let rules = EventRules {
+        questions: 1,
+        points: Points::whole(20),
+        sorts: vec![Sort::Recall],
+        topics: vec![],
+        divisions: vec![],
+    };
+    let made = township
+        .app
+        .create_spot_event("test", "桃源村抽问", village, rules);
+    (check.expect("a trial"), made.await.expect("an event"))
 }
 
 #[test]

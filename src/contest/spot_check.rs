@@ -103,6 +103,7 @@ pub struct Drawn {
 
 /// What the examiner heard of one question.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Mark {
     /// Which parts were said, as indexes: elements, blanks, or 0 for the one answer of the other kinds.
     pub said: BTreeSet<usize>,

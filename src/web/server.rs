@@ -22,7 +22,7 @@ use crate::{
     web::{
         assets, board, candidate, desk, doors,
         error::{WebError, dress_errors},
-        metrics, openapi,
+        examiner, metrics, openapi,
         origin::refuse_cross_site,
         signing,
         state::{Demonstration, Web},
@@ -46,6 +46,7 @@ pub fn router(app: Arc<App>, demonstration: Demonstration) -> Router {
         .merge(candidate::routes())
         .merge(board::routes())
         .merge(desk::routes())
+        .merge(examiner::routes())
         .merge(signing::routes())
         .route("/assets/{name}", get(show_asset))
         .route("/pictures/{name}", get(show_picture))

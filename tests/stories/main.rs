@@ -19,6 +19,7 @@ mod queue;
 mod release;
 mod sealing;
 mod signing_in;
+mod spot_checks;
 mod steps;
 mod walk;
 
