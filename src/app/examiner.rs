@@ -1,5 +1,8 @@
 //! The examiner: chooses people, gets their questions in one go, sends what was ticked, ends with a sheet.
 
+mod choosing;
+mod entering;
+pub mod marking;
 pub mod scored;
 
 use std::{
@@ -12,9 +15,8 @@ use serde_json::json;
 use crate::{
     app::{
         App,
+        examiner::choosing::{reach, too_few, trial_examinees, within_bounds},
         memory::{Publication, seen_on},
-        organizer::below,
-        permission::is_person,
     },
     bank::{
         points::Points,
@@ -24,25 +26,20 @@ use crate::{
     contest::{
         round::Shown,
         spot_check::{
-            self, Marks, PEOPLE_MAX, QUESTIONS_MAX, Sort, Step, Weight,
+            self, Marks, PEOPLE_MAX, Sort, Weight,
             draw::{Order, draw},
             event::Event,
             sheet::{PersonSheet, sheets},
         },
     },
     error::{Code, Error, Result},
-    people::{Person, Role, Unit, permission::reaches},
+    people::{Person, Role, Unit},
     store::{
         Tx, people,
-        spot_checks::{self, Examinee, Kept, SpotCheck, State},
+        spot_checks::{self, Examinee, SpotCheck, State},
         spot_events,
     },
 };
-
-/// The most steps of one request, and the longest comment in characters.
-pub const STEPS_MAX: usize = 500;
-pub const COMMENT_MAX: usize = 500;
-const SEQ_MAX: i64 = 1_000_000_000_000;
 
 /// What an examiner chose before the questions are drawn. In an event its rules stand for the last three.
 #[derive(Debug, Clone, Default)]
@@ -94,22 +91,6 @@ impl View {
         sheets(&drawn, questions, &self.marks, self.check.points)
             .map_err(|revision| Error::internal("抽到的题不在题库里", revision.0))
     }
-}
-
-/// What became of steps that were sent.
-#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
-pub struct Acknowledged {
-    /// Every step of the request up to here is on disk, except those rejected.
-    pub acknowledged: i64,
-    pub rejected: Vec<Rejected>,
-    /// The highest number in use: a step whose number was taken goes above it.
-    pub highest: i64,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-pub struct Rejected {
-    pub seq: i64,
-    pub code: &'static str,
 }
 
 impl App {
@@ -277,196 +258,6 @@ impl App {
             None => Ok(None),
         }
     }
-
-    /// Keeps what was ticked. The same step twice is harmless; when this returns, it is on disk.
-    pub async fn keep_marks(&self, actor: &str, id: &str, steps: &[Step]) -> Result<Acknowledged> {
-        if steps.len() > STEPS_MAX {
-            let detail = format!("一次最多发 {STEPS_MAX} 步");
-            return Err(Error::refused(Code::TooLarge, detail));
-        }
-        let view = self.own_spot_check(actor, id).await?;
-        let mut kept = Acknowledged {
-            highest: view.last_seq,
-            ..Acknowledged::default()
-        };
-        let now_ms = self.clock.now_ms();
-        let mut tx = self.store.write().await?;
-        let stays = (State::Open, State::Open);
-        if !spot_checks::change_state(&mut tx, id, stays, None).await? {
-            let detail = "这次抽问已经结束，没有记上。要补记，请在情况表上点“接着抽问”";
-            return Err(Error::refused(Code::AttemptClosed, detail));
-        }
-        for step in steps {
-            let code = match (fault(&view, step), step) {
-                (Some(code), _) => Some(code),
-                (None, step) => match spot_checks::add_step(&mut tx, id, step, now_ms).await? {
-                    Kept::Yes => None,
-                    Kept::SeqReused => Some(Code::SeqReused),
-                },
-            };
-            match code {
-                Some(code) => kept.rejected.push(Rejected {
-                    seq: step.seq,
-                    code: code.text(),
-                }),
-                None => kept.highest = kept.highest.max(step.seq),
-            }
-            kept.acknowledged = kept.acknowledged.max(step.seq);
-        }
-        tx.commit().await?;
-        Ok(kept)
-    }
-
-    /// Ends a session; ending it again is harmless.
-    pub async fn finish_spot_check(&self, actor: &str, id: &str) -> Result<()> {
-        let view = self.own_spot_check(actor, id).await?;
-        let now_ms = self.clock.now_ms();
-        let mut tx = self.store.write().await?;
-        let ends = (State::Open, State::Finished);
-        if spot_checks::change_state(&mut tx, id, ends, Some(now_ms)).await? {
-            let detail = json!({ "spot_check": id, "spot_event": view.check.event_id, "asked": view.marks.len() });
-            self.log(
-                &mut tx,
-                actor,
-                "finish-spot-check",
-                &view.check.unit_id,
-                detail,
-            )
-            .await?;
-        }
-        tx.commit().await
-    }
-
-    /// Opens a session again that was ended too early; not once its points count.
-    pub async fn resume_spot_check(&self, actor: &str, id: &str) -> Result<()> {
-        let view = self.own_spot_check(actor, id).await?;
-        let mut tx = self.store.write().await?;
-        if let Some(event) = &view.check.event_id {
-            spot_events::lock(&mut tx, event).await?;
-        }
-        if scored::is_entered(&mut tx, &view.check).await? {
-            return Err(conflict(
-                "成绩已经计入，不能再改。要改，请主办单位先撤销计入",
-            ));
-        }
-        let again = (State::Finished, State::Open);
-        if spot_checks::change_state(&mut tx, id, again, None).await? {
-            let detail = json!({ "spot_check": id, "spot_event": view.check.event_id });
-            self.log(
-                &mut tx,
-                actor,
-                "resume-spot-check",
-                &view.check.unit_id,
-                detail,
-            )
-            .await?;
-        }
-        tx.commit().await
-    }
-}
-
-/// What is wrong with a step, if anything.
-fn fault(view: &View, step: &Step) -> Option<Code> {
-    let Some(question) = view.question(step.person, step.number) else {
-        return Some(Code::BadStep);
-    };
-    let parts = spot_check::parts(question);
-    let mark_fits = step.mark.as_ref().is_none_or(|mark| {
-        let short = mark.comment.chars().count() <= COMMENT_MAX;
-        short && !mark.comment.contains('\0') && mark.said.iter().all(|part| *part < parts)
-    });
-    (!mark_fits || !(1..=SEQ_MAX).contains(&step.seq)).then_some(Code::BadStep)
-}
-
-/// Over which units somebody may examine: as judge, organizer or trainer.
-async fn reach(tx: &mut Tx, actor: &str) -> Result<Vec<Unit>> {
-    let mut units = people::units(tx).await?;
-    if is_person(actor) {
-        let grants = people::grants_of(tx, actor).await?;
-        let all = units.clone();
-        units.retain(|unit| {
-            [Role::Judge, Role::Organizer, Role::Trainer]
-                .into_iter()
-                .any(|role| reaches(&grants, role, &all, &unit.id))
-        });
-    }
-    Ok(units)
-}
-
-async fn trial_examinees(tx: &mut Tx, actor: &str, choice: &Choice) -> Result<Vec<Examinee>> {
-    let units = reach(tx, actor).await?;
-    let persons = people::persons(tx).await?;
-    let within = scope(&units, &choice.unit_id)?;
-    let mut examinees = Vec::new();
-    for id in wanted(choice)? {
-        let person = persons
-            .iter()
-            .find(|person| person.id == *id && id != actor && !person.posts.is_empty())
-            .filter(|person| within.contains(&person.unit_id.as_str()))
-            .ok_or_else(|| Error::NotFound("选的人".into()))?;
-        examinees.push(examinee(
-            &units,
-            person,
-            &person.unit_id,
-            person.main_post(),
-        ));
-    }
-    Ok(examinees)
-}
-
-fn examinee(units: &[Unit], person: &Person, unit_id: &str, post: &str) -> Examinee {
-    let unit = units.iter().find(|unit| unit.id == unit_id);
-    Examinee {
-        person_id: person.id.clone(),
-        name: person.name.clone(),
-        unit_id: unit_id.to_owned(),
-        unit_name: unit.map_or_else(String::new, |unit| unit.name.clone()),
-        post: post.to_owned(),
-        questions: vec![],
-    }
-}
-
-/// The chosen unit and what is below it, as far as the examiner's right reaches.
-fn scope<'a>(units: &'a [Unit], unit_id: &'a str) -> Result<Vec<&'a str>> {
-    if units.iter().any(|unit| unit.id == unit_id) {
-        Ok(below(units, unit_id))
-    } else {
-        Err(Error::NotFound("这个单位".into()))
-    }
-}
-
-/// The chosen people, once each.
-fn wanted(choice: &Choice) -> Result<Vec<&String>> {
-    let mut seen = HashSet::new();
-    let wanted: Vec<&String> = choice
-        .person_ids
-        .iter()
-        .filter(|id| seen.insert(id.as_str()))
-        .collect();
-    match wanted.len() {
-        0 => Err(bad("请先选人，一次最多 10 个人")),
-        many if many > PEOPLE_MAX => Err(bad("一次最多抽 10 个人，请分两次")),
-        _ => Ok(wanted),
-    }
-}
-
-fn within_bounds(questions: u32) -> Result<u32> {
-    if (1..=QUESTIONS_MAX).contains(&questions) {
-        Ok(questions)
-    } else {
-        Err(bad("每人的题数要在 1 到 10 之间"))
-    }
-}
-
-fn too_few(shortage: spot_check::draw::Shortage) -> Error {
-    let post = match shortage.post.as_str() {
-        "" => "没有岗位的人".to_owned(),
-        post => format!("“{post}”"),
-    };
-    conflict(format!(
-        "{post}现在只有 {} 道这样的题，不够每人 {} 道。请多选几种题型或几个专题，或减少题数",
-        shortage.there, shortage.wanted
-    ))
 }
 
 /// An id as this program makes them: whatever else stands in an address is nobody's.

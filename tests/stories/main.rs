@@ -20,6 +20,7 @@ mod release;
 mod sealing;
 mod signing_in;
 mod spot_checks;
+mod spot_events;
 mod steps;
 mod walk;
 

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::{
-    app::examiner::{Acknowledged, Choice},
+    app::examiner::{Choice, marking::Acknowledged},
     clock::rfc3339,
     contest::spot_check::{Mark, Sort, Step},
     error::{Code, Error},

@@ -83,7 +83,7 @@ fn steps() -> Value {
     let step = object(&json!({
         "seq": { "type": "integer" }, "person": { "type": "integer" }, "number": { "type": "integer" }, "mark": mark(),
     }));
-    let most = crate::app::examiner::STEPS_MAX;
+    let most = crate::app::examiner::marking::STEPS_MAX;
     object(&json!({ "steps": { "type": "array", "items": step, "maxItems": most } }))
 }
 

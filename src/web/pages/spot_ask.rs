@@ -144,56 +144,13 @@ impl SpotAsk {
 impl Asking {
     /// Three people of all lengths, a question of every look.
     pub(in crate::web) fn sample() -> Asking {
-        let part = |text: &str, others: &[&str]| Part {
-            html: sample::html(text),
-            others: others.iter().map(|text| (*text).to_owned()).collect(),
-        };
-        let recall = AskedQuestion {
-            number: 1,
-            word: "口答",
-            topic: "乡村振兴促进法".into(),
-            material_html: None,
-            stem_html: sample::html("请说出乡村振兴的“二十字”总要求。"),
-            choices: vec![],
-            parts: vec![
-                part("产业兴旺", &[]),
-                part("生态宜居", &["生态好、住得舒服"]),
-                part("乡风文明", &[]),
-                part("治理有效", &[]),
-                part("生活富裕", &[]),
-            ],
-            whole: false,
-            ordered: true,
-            rationale_html: sample::html("五句各四个字。"),
-            source: "《中华人民共和国乡村振兴促进法》（2021年4月29日通过）第三条".into(),
-        };
-        let choice = |letter: &str, text: &str, key| KeyedChoice {
-            letter: letter.into(),
-            html: sample::html(text),
-            key,
-        };
-        let single = AskedQuestion {
-            number: 2,
-            word: "材料",
-            material_html: Some(sample::html(
-                "李某一家三口，妻子常年患病，家里收入减少，想申请低保。",
-            )),
-            stem_html: sample::html("李家的低保申请，应当向哪里提出？"),
-            choices: vec![
-                choice("A", "本村的村委会", false),
-                choice("B", "户籍地乡镇政府", true),
-            ],
-            parts: vec![part("户籍地乡镇政府", &[])],
-            whole: true,
-            ordered: false,
-            ..recall.clone()
-        };
+        let questions = sample_questions();
         let person = |person, who: crate::web::pages::parts::Who| AskedPerson {
             person,
             name: who.name,
             unit: who.unit,
             post: who.post,
-            questions: vec![recall.clone(), single.clone()],
+            questions: questions.clone(),
         };
         Asking {
             check: "c1".into(),
@@ -211,6 +168,55 @@ impl Asking {
             last_seq: 7,
         }
     }
+}
+
+/// One of elements in an order, one with material and choices.
+fn sample_questions() -> Vec<AskedQuestion> {
+    let part = |text: &str, others: &[&str]| Part {
+        html: sample::html(text),
+        others: others.iter().map(|text| (*text).to_owned()).collect(),
+    };
+    let recall = AskedQuestion {
+        number: 1,
+        word: "口答",
+        topic: "乡村振兴促进法".into(),
+        material_html: None,
+        stem_html: sample::html("请说出乡村振兴的“二十字”总要求。"),
+        choices: vec![],
+        parts: vec![
+            part("产业兴旺", &[]),
+            part("生态宜居", &["生态好、住得舒服"]),
+            part("乡风文明", &[]),
+            part("治理有效", &[]),
+            part("生活富裕", &[]),
+        ],
+        whole: false,
+        ordered: true,
+        rationale_html: sample::html("五句各四个字。"),
+        source: "《中华人民共和国乡村振兴促进法》（2021年4月29日通过）第三条".into(),
+    };
+    let choice = |letter: &str, text: &str, key| KeyedChoice {
+        letter: letter.into(),
+        html: sample::html(text),
+        key,
+    };
+    let single = AskedQuestion {
+        number: 2,
+        word: "材料",
+        material_html: Some(sample::html(
+            "李某一家三口，妻子常年患病，家里收入减少，想申请低保。",
+        )),
+        stem_html: sample::html("李家的低保申请，应当向哪里提出？"),
+        choices: vec![
+            choice("A", "本村的村委会", false),
+            choice("B", "户籍地乡镇政府", true),
+        ],
+        parts: vec![part("户籍地乡镇政府", &[])],
+        whole: true,
+        ordered: false,
+        ..recall.clone()
+    };
+    vec![recall, single]
 }
 
 impl Page for SpotAsk {

@@ -164,32 +164,9 @@ impl Page for SpotHome {
     }
 }
 
-impl Page for SpotChoose {
-    const TEMPLATE: &'static str = "spot_choose.html";
-
-    fn samples() -> Vec<SpotChoose> {
-        let unit = |name: &str, depth, people| UnitRow {
-            id: "u1".into(),
-            name: name.into(),
-            depth,
-            people,
-        };
-        let units = SpotChoose {
-            notice: None,
-            event: None,
-            units: vec![
-                unit("青溪镇", 0, 310),
-                unit("桃源村", 1, 29),
-                unit(
-                    "新时代文明实践示范街道桃花源记忆乡村振兴示范社区第十三村民小组",
-                    2,
-                    3,
-                ),
-            ],
-            form: None,
-        };
-        let mut none = units.clone();
-        none.units = vec![];
+impl ChooseForm {
+    /// Namesakes told apart, and somebody with a long name.
+    fn sample() -> ChooseForm {
         let pick = |value: &str, word: &str, chosen| Pick {
             value: value.into(),
             word: word.into(),
@@ -203,7 +180,7 @@ impl Page for SpotChoose {
             chosen: end.is_some(),
         };
         let long = sample::long_who();
-        let form = ChooseForm {
+        ChooseForm {
             unit_id: "u1".into(),
             unit: "桃源村".into(),
             groups: vec![
@@ -230,10 +207,39 @@ impl Page for SpotChoose {
                 pick("社会救助法", "社会救助法", false),
                 pick("村民自治", "村民自治", false),
             ],
+        }
+    }
+}
+
+impl Page for SpotChoose {
+    const TEMPLATE: &'static str = "spot_choose.html";
+
+    fn samples() -> Vec<SpotChoose> {
+        let unit = |name: &str, depth, people| UnitRow {
+            id: "u1".into(),
+            name: name.into(),
+            depth,
+            people,
         };
+        let units = SpotChoose {
+            notice: None,
+            event: None,
+            units: vec![
+                unit("青溪镇", 0, 310),
+                unit("桃源村", 1, 29),
+                unit(
+                    "新时代文明实践示范街道桃花源记忆乡村振兴示范社区第十三村民小组",
+                    2,
+                    3,
+                ),
+            ],
+            form: None,
+        };
+        let mut none = units.clone();
+        none.units = vec![];
         let mut trial = none.clone();
         trial.notice = Some(Notice::alert("请先选人，一次最多 10 个人"));
-        trial.form = Some(form);
+        trial.form = Some(ChooseForm::sample());
         let mut scored = trial.clone();
         scored.event = Some(EventRow::sample());
         let mut nobody = scored.clone();

@@ -147,30 +147,9 @@ impl Page for SpotEventNew {
     }
 }
 
-impl Page for SpotEventPage {
-    const TEMPLATE: &'static str = "spot_event.html";
-
-    fn samples() -> Vec<SpotEventPage> {
-        let empty = SpotEventPage {
-            staff: sample::staff(),
-            notice: None,
-            id: "e1".into(),
-            name: "镇内赛·现场抽问".into(),
-            unit: "青溪镇".into(),
-            created_at_ms: sample::NOW,
-            questions: 5,
-            points: Points::whole(20),
-            total: Points::whole(100),
-            sorts: "口答、材料".into(),
-            closed: false,
-            entrants: 62,
-            entered: 0,
-            divisions: vec![],
-            units: vec![],
-            checks: vec![],
-            entries: vec![],
-            absent: vec![],
-        };
+impl SpotEventPage {
+    /// The empty one, filled: sessions in every state, entries, somebody on leave.
+    fn busy(empty: &SpotEventPage) -> SpotEventPage {
         let long = sample::long_who();
         let person = |rank, name: &str, points, why: &str| PersonLine {
             rank,
@@ -225,6 +204,35 @@ impl Page for SpotEventPage {
             unit: long.unit,
             on_leave: true,
         }];
+        some
+    }
+}
+
+impl Page for SpotEventPage {
+    const TEMPLATE: &'static str = "spot_event.html";
+
+    fn samples() -> Vec<SpotEventPage> {
+        let empty = SpotEventPage {
+            staff: sample::staff(),
+            notice: None,
+            id: "e1".into(),
+            name: "镇内赛·现场抽问".into(),
+            unit: "青溪镇".into(),
+            created_at_ms: sample::NOW,
+            questions: 5,
+            points: Points::whole(20),
+            total: Points::whole(100),
+            sorts: "口答、材料".into(),
+            closed: false,
+            entrants: 62,
+            entered: 0,
+            divisions: vec![],
+            units: vec![],
+            checks: vec![],
+            entries: vec![],
+            absent: vec![],
+        };
+        let some = SpotEventPage::busy(&empty);
         let mut closed = some.clone();
         closed.closed = true;
         vec![some, empty, closed]

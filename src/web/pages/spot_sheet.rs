@@ -93,34 +93,39 @@ fn row(row: Row) -> SheetRow {
     }
 }
 
+/// Said in part, right, wrong, not asked.
+fn sample_rows() -> Vec<SheetRow> {
+    let row = |number, asked, said: &[&str], missed: &[&str], comment: &str| SheetRow {
+        number,
+        word: "口答",
+        stem: "请说出乡村振兴的“二十字”总要求。".into(),
+        asked,
+        said: said.iter().map(|text| (*text).to_owned()).collect(),
+        missed: missed.iter().map(|text| (*text).to_owned()).collect(),
+        comment: comment.into(),
+        points: Points(1333),
+        source: "《中华人民共和国乡村振兴促进法》（2021年4月29日通过）第三条".into(),
+        topic: "乡村振兴促进法".into(),
+    };
+    vec![
+        row(
+            1,
+            true,
+            &["产业兴旺", "生态宜居", "乡风文明"],
+            &["治理有效", "生活富裕"],
+            "前三句很熟，后两句要再背",
+        ),
+        row(2, true, &["户籍地乡镇政府"], &[], ""),
+        row(3, true, &[], &["农历秋分日"], ""),
+        row(4, false, &[], &["六十", "三十"], ""),
+    ]
+}
+
 impl Page for SpotSheet {
     const TEMPLATE: &'static str = "spot_sheet.html";
 
     fn samples() -> Vec<SpotSheet> {
-        let row = |number, asked, said: &[&str], missed: &[&str], comment: &str| SheetRow {
-            number,
-            word: "口答",
-            stem: "请说出乡村振兴的“二十字”总要求。".into(),
-            asked,
-            said: said.iter().map(|text| (*text).to_owned()).collect(),
-            missed: missed.iter().map(|text| (*text).to_owned()).collect(),
-            comment: comment.into(),
-            points: Points(1333),
-            source: "《中华人民共和国乡村振兴促进法》（2021年4月29日通过）第三条".into(),
-            topic: "乡村振兴促进法".into(),
-        };
-        let rows = vec![
-            row(
-                1,
-                true,
-                &["产业兴旺", "生态宜居", "乡风文明"],
-                &["治理有效", "生活富裕"],
-                "前三句很熟，后两句要再背",
-            ),
-            row(2, true, &["户籍地乡镇政府"], &[], ""),
-            row(3, true, &[], &["农历秋分日"], ""),
-            row(4, false, &[], &["六十", "三十"], ""),
-        ];
+        let rows = sample_rows();
         let person =
             |who: crate::web::pages::parts::Who, rows: &[SheetRow], complete| SheetPerson {
                 name: who.name,
