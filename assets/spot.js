@@ -143,7 +143,7 @@ function ticks(asked, mark) {
     return `<label class="choice many"><input type="checkbox" name="said" value="${place}"${mark?.said.includes(place) ? " checked" : ""}><b>${place + 1}</b><span>${html}${ways}</span></label>`;
   };
   const every = asked.parts.length > 1 ? '<button type="button" class="link tall" data-every>全说到了</button>' : "";
-  return `<div class="row"><p class="soft">${asked.ordered ? "要按顺序说。" : ""}说到哪一点，就点哪一点：</p>${every}</div><div class="choices" role="group" aria-labelledby="stem">${asked.parts.map(row).join("")}</div>`;
+  return `<div class="row"><p class="soft">${asked.ordered ? "要按顺序说。" : ""}说到的，点一下：</p>${every}</div><div class="choices" role="group" aria-labelledby="stem">${asked.parts.map(row).join("")}</div>`;
 }
 
 function show(index, focus) {

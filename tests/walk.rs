@@ -7,6 +7,7 @@ mod walk {
     mod ground;
     mod hands;
     mod phone;
+    mod spot;
     mod trouble;
     mod wire;
 }

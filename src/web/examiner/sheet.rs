@@ -8,6 +8,7 @@ use axum::{
 
 use crate::{
     app::{examiner::View, registrar::SignedIn},
+    clock::civil,
     error::Error,
     web::{
         error::{WebError, status_of},
@@ -51,7 +52,9 @@ async fn page(
         check: view.check.id.clone(),
         unit: view.unit_name.clone(),
         examiner: shown_name(&view.examiner.name).to_owned(),
-        started_at_ms: view.check.started_at_ms,
+        started: civil(view.check.started_at_ms)
+            .format("%Y年%-m月%-d日 %H:%M")
+            .to_string(),
         state: view.check.state.text(),
         event,
         people: people

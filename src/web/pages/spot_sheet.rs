@@ -18,7 +18,8 @@ pub struct SpotSheet {
     pub check: String,
     pub unit: String,
     pub examiner: String,
-    pub started_at_ms: i64,
+    /// `2026年2月18日 10:30`.
+    pub started: String,
     /// `open`, `finished` or `void`.
     pub state: &'static str,
     /// 计分; a trial has neither points nor rank.
@@ -141,7 +142,7 @@ impl Page for SpotSheet {
             check: "c1".into(),
             unit: "桃源村".into(),
             examiner: "周敏".into(),
-            started_at_ms: sample::NOW,
+            started: "2026年2月18日 10:30".into(),
             state: "finished",
             event: None,
             people: vec![
