@@ -4,6 +4,7 @@
 
 pub mod question;
 pub mod posts;
+pub mod synonyms;
 pub mod blueprint;
 pub mod points;
 pub mod fault;
@@ -25,6 +26,7 @@ use crate::bank::{
     fault::{Fault, Severity},
     posts::Posts,
     question::{Picture, Question, QuestionId, Revision},
+    synonyms::Synonyms,
 };
 
 /// Everything one or several folders of Markdown say, and what is wrong with them.
@@ -34,6 +36,7 @@ pub struct Bank {
     pub questions: Vec<Question>,
     pub blueprints: Vec<Blueprint>,
     pub posts: Posts,
+    pub synonyms: Synonyms,
     pub pictures: Vec<Picture>,
     pub faults: Vec<Fault>,
 }

@@ -7,6 +7,7 @@
 // Core.
 pub mod people;
 pub mod bank;
+pub mod lookup;
 pub mod paper;
 pub mod attempt;
 pub mod grading;

@@ -9,6 +9,7 @@ pub mod metrics;
 pub mod openapi;
 pub mod outcome;
 pub mod candidate;
+pub mod lookup;
 pub mod board;
 pub mod desk;
 pub mod examiner;

@@ -26,6 +26,7 @@ fn files(path: &Path) -> Vec<SourceFile> {
     let (stored, needs_questions) = match name.split_once('-').map_or("", |(kind, _)| kind) {
         "blueprint" => (format!("blueprints/{name}"), true),
         "posts" => ("posts.md".to_owned(), false),
+        "synonyms" => ("synonyms.md".to_owned(), false),
         _ => (name.to_owned(), false),
     };
     let mut files = vec![SourceFile {
@@ -57,6 +58,7 @@ fn what_is_read_from_every_form() {
         let read = match name.split_once('-').map_or("", |(kind, _)| kind) {
             "blueprint" => serde_json::to_string_pretty(&bank.blueprints),
             "posts" => serde_json::to_string_pretty(&bank.posts),
+            "synonyms" => serde_json::to_string_pretty(&bank.synonyms),
             _ => serde_json::to_string_pretty(&bank.questions),
         };
         let shown = format!(

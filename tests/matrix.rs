@@ -39,6 +39,10 @@ const ROUTES: &[(&str, &str, &str, [u16; 8])] = &[
     ("/t/{ticket}", "POST /t/none", "", [401; 8]),
     ("/api/v1/session", "POST /api/v1/session", r#"{"ticket":"none"}"#, [401; 8]),
     ("/api/v1/rounds", "GET /api/v1/rounds", "", [401, 200, 200, 200, 200, 200, 200, 200]),
+    // Who sits a paper looks nothing up.
+    ("/lookup", "GET /lookup?q=x", "", [401, 200, 200, 200, 200, 200, 409, 200]),
+    ("/lookup/pack.json", "GET /lookup/pack.json", "", [401, 200, 200, 200, 200, 200, 409, 200]),
+    ("/api/v1/lookup", "GET /api/v1/lookup?q=x", "", [401, 200, 200, 200, 200, 200, 409, 200]),
     ("/rounds/{round}/start", "GET /rounds/R/start", "", [401, 200, 404, 404, 404, 404, 303, 404]),
     ("/rounds/{round}/board", "GET /rounds/R/board", "", [401, 200, 404, 404, 404, 404, 200, 200]),
     ("/rounds/{round}/projector", "GET /rounds/R/projector", "", [401, 200, 404, 404, 404, 404, 200, 200]),

@@ -245,3 +245,31 @@ async fn the_pages_of_signing_in_work_as_plain_forms() {
     let me = town.get(&session, "/me").await;
     assert!(me.body.contains("这部手机") && !me.body.contains("设密码"));
 }
+
+#[tokio::test]
+async fn the_own_page_tells_of_the_password_and_ends_what_is_signed_in_elsewhere() {
+    on_both(async |town| {
+        let (here, there) = (town.session("周敏").await, town.session("周敏").await);
+        let me = town.get(&here, "/me").await.body;
+        assert!(me.contains("还没设密码") && me.contains("其他手机上都退出"));
+        assert!(me.contains("action=\"/sign-out\" data-sign-out"));
+        let ended = town.post(&here, "/me/sessions/end", "").await;
+        assert_eq!(ended.status, 303);
+        assert_eq!(town.get(&there, "/me").await.status, 401);
+        let password = format!("password={}", encoded("青溪镇政策一口清2026"));
+        let set = town.post(&here, "/me/password", &password).await;
+        assert_eq!(set.status, 200);
+        assert!(set.body.contains("设过密码") && !set.body.contains("还没设密码"));
+        // On a phone that somebody holds, signing in by number says who, masked, and lets them leave first.
+        let form = town.get(&here, "/sign-in").await.body;
+        assert!(form.contains("周*") && !form.contains("周敏"));
+        assert!(
+            !town
+                .get("", "/sign-in")
+                .await
+                .body
+                .contains("data-sign-out")
+        );
+    })
+    .await;
+}

@@ -6,6 +6,7 @@ mod walk {
     mod desk;
     mod ground;
     mod hands;
+    mod lookup;
     mod phone;
     mod spot;
     mod trouble;

@@ -29,6 +29,7 @@ mod scoring;
 mod sections;
 pub(in crate::bank) mod sheet;
 mod stem;
+pub(in crate::bank) mod synonyms;
 mod table;
 pub(in crate::bank) mod tidy;
 mod typed;

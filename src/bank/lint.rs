@@ -3,6 +3,7 @@
 mod figures;
 mod keys;
 mod near;
+mod replaced;
 mod wording;
 
 use std::collections::BTreeMap;
@@ -57,6 +58,7 @@ impl Remark {
 
 pub(in crate::bank) fn remarks(questions: &[Question]) -> Vec<Remark> {
     let mut remarks = near::remarks(questions);
+    remarks.extend(replaced::remarks(questions));
     for question in questions {
         remarks.extend(wording::double_negative(question));
         remarks.extend(wording::all_of_the_above(question));

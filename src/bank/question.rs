@@ -72,6 +72,9 @@ pub struct Question {
     pub purpose: Purpose,
     pub source: Source,
     pub in_force: InForce,
+    /// 取代: the question whose answer was right before this one's became so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replaces: Option<QuestionId>,
     /// The shared text it stands under; questions of one material keep together.
     pub material: Option<Material>,
     pub stem: Html,

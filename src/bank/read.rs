@@ -13,18 +13,21 @@ use crate::bank::{
         ids::{self, FREE_ID},
         posts as posts_dialect, read_questions,
         sheet::{Note, Sheet},
+        synonyms as synonyms_dialect,
     },
     fault::Fault,
     fill, lint,
     posts::Posts,
     question::Question,
     standard,
+    synonyms::Synonyms,
 };
 
 /// The files by what they are for.
 #[derive(Debug, Default)]
 struct Sorted<'a> {
     posts: Vec<(&'a str, &'a str)>,
+    synonyms: Vec<(&'a str, &'a str)>,
     blueprints: Vec<(&'a str, &'a str)>,
     questions: Vec<(&'a str, &'a str)>,
     gallery: Gallery<'a>,
@@ -36,6 +39,7 @@ pub(in crate::bank) fn read(files: &[SourceFile], as_of: NaiveDate) -> Bank {
     let mut bank = Bank::default();
     let sorted = sort(files, &mut bank.faults);
     bank.posts = read_posts(&sorted, &mut bank.faults);
+    bank.synonyms = read_synonyms(&sorted, &mut bank.faults);
     let mut ids = Vec::new();
     let mut known = Known::default();
     let sheets: Vec<Sheet<'_>> = sorted
@@ -91,6 +95,8 @@ fn sort<'a>(files: &'a [SourceFile], faults: &mut Vec<Fault>) -> Sorted<'a> {
         if name == "posts.md" {
             sorted.roots.push(folder);
             sorted.posts.push((path, text));
+        } else if name == "synonyms.md" {
+            sorted.synonyms.push((path, text));
         } else if folder.rsplit('/').next() == Some("blueprints") {
             sorted.blueprints.push((path, text));
         } else {
@@ -99,6 +105,7 @@ fn sort<'a>(files: &'a [SourceFile], faults: &mut Vec<Fault>) -> Sorted<'a> {
     }
     for list in [
         &mut sorted.posts,
+        &mut sorted.synonyms,
         &mut sorted.blueprints,
         &mut sorted.questions,
     ] {
@@ -146,6 +153,20 @@ fn read_posts(sorted: &Sorted<'_>, faults: &mut Vec<Fault>) -> Posts {
         return standard::posts();
     }
     posts
+}
+
+/// Banks served together: every table counts, since each knows how its own people talk.
+fn read_synonyms(sorted: &Sorted<'_>, faults: &mut Vec<Fault>) -> Synonyms {
+    let mut synonyms = Synonyms::default();
+    for (path, text) in &sorted.synonyms {
+        let sheet = Sheet::new(path, text);
+        let mut notes = Vec::new();
+        synonyms
+            .rows
+            .extend(synonyms_dialect::read(&sheet, &mut notes).rows);
+        faults.extend(notes.into_iter().map(|note| sheet.fault(note)));
+    }
+    synonyms
 }
 
 fn take(bank: &mut Bank, known: &mut Known, ids: &mut Vec<Named>, reading: Reading, folder: &str) {

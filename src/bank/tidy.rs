@@ -46,5 +46,5 @@ fn is_bank_text(path: &str) -> bool {
 
 fn holds_questions(path: &str) -> bool {
     let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
-    name != "posts.md" && folder.rsplit('/').next() != Some("blueprints")
+    !matches!(name, "posts.md" | "synonyms.md") && folder.rsplit('/').next() != Some("blueprints")
 }

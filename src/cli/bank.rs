@@ -1,5 +1,6 @@
-//! `yikouqing bank …`: check, fmt and stats over folders of Markdown.
+//! `yikouqing bank …`: check, fmt, stats and questions over folders of Markdown.
 
+mod ask;
 mod check;
 mod fmt;
 mod selection;
@@ -24,6 +25,8 @@ pub enum Command {
     Fmt(Fmt),
     /// 统计题库：专题、题型、岗位、难度各有多少题，哪些快要失效
     Stats(Stats),
+    /// 查政策：用大白话问，题库里找出答案、依据和施行日期，最合适的在前
+    Ask(Ask),
 }
 
 #[derive(Debug, Args)]
@@ -75,6 +78,28 @@ pub struct Stats {
 }
 
 #[derive(Debug, Args)]
+pub struct Ask {
+    /// 要问的话，例如“住院报销”，也可以是拼音或拼音首字母
+    #[arg(value_name = "QUERY", required_unless_present = "measure")]
+    pub query: Option<String>,
+    /// 题库文件夹
+    #[arg(long, value_name = "PATH", default_value = "question_bank")]
+    pub bank: Vec<PathBuf>,
+    /// 最多几条
+    #[arg(long, value_name = "N", default_value_t = 5)]
+    pub most: usize,
+    /// 按一份“问题、制表符、编号”的文件，看答上了多少
+    #[arg(long, value_name = "FILE", conflicts_with = "query")]
+    pub measure: Option<PathBuf>,
+    /// 按哪一天的政策答，例如 2026-07-01（默认今天）
+    #[arg(long, value_name = "DATE", value_parser = parse_day)]
+    pub as_of: Option<NaiveDate>,
+    /// 给人看（human）还是给程序看（json）
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub format: Format,
+}
+
+#[derive(Debug, Args)]
 pub struct Place {
     /// 题库文件夹，或者其中的文件
     #[arg(value_name = "PATH", default_value = "question_bank")]
@@ -93,6 +118,7 @@ pub fn run(command: Command) -> Result<ExitCode> {
         Command::Check(check) => check::run(&check, check.as_of.unwrap_or(today)),
         Command::Fmt(fmt) => fmt::run(&fmt),
         Command::Stats(stats) => stats::run(&stats, stats.as_of.unwrap_or(today)),
+        Command::Ask(ask) => ask::run(&ask, ask.as_of.unwrap_or(today)),
     }
 }
 

@@ -25,6 +25,7 @@ fn question(body: Body) -> Question {
         purpose: Purpose::General,
         source: Source::default(),
         in_force: InForce::default(),
+        replaces: None,
         material: None,
         stem: Html::default(),
         stem_text: String::new(),

@@ -14,14 +14,19 @@ use crate::{
     store::{Tx, execute, from_json, on, to_json},
 };
 
-/// The address of what a bank says in all: its questions with rationales, its blueprints, its posts.
+/// The address of what a bank says in all: its questions with rationales, its blueprints, its posts, its synonyms.
 pub fn publication_id(bank: &Bank) -> String {
     let entries: Vec<String> = bank
         .questions
         .iter()
         .map(|question| entry(question).0)
         .collect();
-    digest(&to_json(&(entries, &bank.blueprints, &bank.posts)))
+    // A bank without them keeps the address it had before there were any.
+    digest(&if bank.synonyms.is_empty() {
+        to_json(&(entries, &bank.blueprints, &bank.posts))
+    } else {
+        to_json(&(entries, &bank.blueprints, &bank.posts, &bank.synonyms))
+    })
 }
 
 /// Writes what is new of a publication; the same again changes nothing. Does not make it live.
@@ -53,8 +58,8 @@ pub async fn save(tx: &mut Tx, bank: &Bank, at_ms: i64) -> Result<String> {
     execute!(
         tx,
         sqlx::query(
-            "INSERT INTO bank_publications (id, revision, entries, blueprints, posts, published_at_ms)
-             VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING"
+            "INSERT INTO bank_publications (id, revision, entries, blueprints, posts, published_at_ms, synonyms)
+             VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING"
         )
         .bind(&id)
         .bind(bank.revision().0)
@@ -62,16 +67,18 @@ pub async fn save(tx: &mut Tx, bank: &Bank, at_ms: i64) -> Result<String> {
         .bind(to_json(&bank.blueprints))
         .bind(to_json(&bank.posts))
         .bind(at_ms)
+        .bind(to_json(&bank.synonyms))
     )?;
     Ok(id)
 }
 
 /// A publication as it was; pictures stay in the database, faults were never part of it.
 pub async fn load(tx: &mut Tx, id: &str) -> Result<Bank> {
-    let row: Option<(String, String, String)> = on!(tx, db => sqlx::query_as(
-        "SELECT entries, blueprints, posts FROM bank_publications WHERE id = $1"
+    let row: Option<(String, String, String, String)> = on!(tx, db => sqlx::query_as(
+        "SELECT entries, blueprints, posts, synonyms FROM bank_publications WHERE id = $1"
     ).bind(id).fetch_optional(db).await)?;
-    let (entries, blueprints, posts) = row.ok_or_else(|| Error::NotFound("这一版题库".into()))?;
+    let (entries, blueprints, posts, synonyms) =
+        row.ok_or_else(|| Error::NotFound("这一版题库".into()))?;
     let hashes: Vec<String> = from_json("题库目录", &entries)?;
     let text = match tx {
         Tx::Sqlite(_) => {
@@ -97,6 +104,7 @@ pub async fn load(tx: &mut Tx, id: &str) -> Result<Bank> {
         questions,
         blueprints: from_json("组卷方案", &blueprints)?,
         posts: from_json("岗位表", &posts)?,
+        synonyms: from_json("说法表", &synonyms)?,
         ..Bank::default()
     })
 }

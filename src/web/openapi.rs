@@ -69,6 +69,9 @@ fn operation(door: &Door) -> Value {
             .push(json!({ "name": "division", "in": "query", "schema": { "type": "string" } }));
         parameters.push(json!({ "name": "of", "in": "query", "schema": of }));
     }
+    if door.path.ends_with("/lookup") {
+        parameters.push(json!({ "name": "q", "in": "query", "schema": { "type": "string" } }));
+    }
     let mut operation =
         json!({ "summary": door.summary, "parameters": parameters, "responses": responses });
     if let Some(body) = &door.body {
@@ -90,7 +93,27 @@ fn doors() -> Vec<Door> {
     doors.extend(attempt_doors());
     doors.extend(board_doors());
     doors.extend(spot_checks::doors());
+    doors.push(lookup_door());
     doors
+}
+
+fn lookup_door() -> Door {
+    Door {
+        method: "get",
+        path: "/api/v1/lookup",
+        summary: "查政策：题库里对得上的答案，最合适的在前；不带 q 时只说离线包在哪里",
+        body: None,
+        answers: &[
+            ("200", "查到的"),
+            ("401", "没有登录"),
+            ("409", "正在作答，不能查"),
+        ],
+        gives: object(&json!({
+            "pack": { "type": "string" },
+            "fit": { "type": "boolean" },
+            "results": { "type": "array", "items": { "type": "object" } },
+        })),
+    }
 }
 
 fn session_doors() -> Vec<Door> {
@@ -167,7 +190,7 @@ fn step_doors() -> Vec<Door> {
                 ("400", "bad-request"),
                 ("404", "not-found"),
                 ("409", "attempt-closed：留存并注明迟到"),
-                ("413", "too-large"),
+                ("413", "too-large；迟到的步骤超过留存的上限也是"),
                 ("503", "busy"),
             ],
             gives: reference("Kept"),
@@ -244,7 +267,7 @@ fn schemas() -> Value {
         })),
         "Round": object(&json!({
             "id": text, "name": text, "state": text, "opens": time, "closes": time, "limit_seconds": whole,
-            "attempts_left": whole, "attempt": { "type": ["string", "null"] },
+            "attempts_left": whole, "attempt": { "type": ["string", "null"] }, "rehearsal": { "type": "boolean" },
         })),
         "Sitting": object(&json!({
             "attempt": text, "server_time": time, "deadline": time, "last_seq": whole,
@@ -295,6 +318,7 @@ mod tests {
             include_str!("doors.rs"),
             include_str!("board.rs"),
             include_str!("examiner/doors.rs"),
+            include_str!("lookup.rs"),
         ]
         .join("\n");
         let mut served: Vec<&str> = sources

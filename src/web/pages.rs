@@ -8,6 +8,7 @@ pub mod card;
 pub mod error;
 pub mod exam;
 pub mod home;
+pub mod lookup;
 pub mod monitor;
 pub mod new_round;
 pub mod questions;

@@ -22,7 +22,7 @@ use crate::{
     web::{
         assets, board, candidate, desk, doors,
         error::{WebError, dress_errors},
-        examiner, metrics, openapi,
+        examiner, lookup, metrics, openapi,
         origin::refuse_cross_site,
         signing,
         state::{Demonstration, Web},
@@ -44,6 +44,7 @@ pub fn router(app: Arc<App>, demonstration: Demonstration) -> Router {
         .merge(openapi::routes())
         .merge(metrics::routes())
         .merge(candidate::routes())
+        .merge(lookup::routes())
         .merge(board::routes())
         .merge(desk::routes())
         .merge(examiner::routes())

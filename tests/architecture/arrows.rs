@@ -7,13 +7,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::source::Source;
 
 const CORE: &[&str] = &[
-    "people", "bank", "paper", "attempt", "grading", "contest", "practice",
+    "people", "bank", "lookup", "paper", "attempt", "grading", "contest", "practice",
 ];
 
 /// Room → the rooms it may know. Peers may know one another one way round only: there are no circles.
 const ARROWS: &[(&str, &str)] = &[
     ("people", "bank"),
     ("bank", "people"),
+    ("lookup", "bank"),
     ("paper", "people bank"),
     ("attempt", "people bank paper"),
     ("grading", "people bank paper attempt"),
@@ -39,6 +40,9 @@ const PURE_CRATES: &[&str] = &[
     "rand_chacha",
     "sha2",
     "hmac",
+    // How characters sound, and which are the usual ones: `lookup/sound`.
+    "pinyin",
+    "encoding_rs",
 ];
 
 /// Crates that belong to one place: crate → where it may be used (a room, or a file and what is below it).

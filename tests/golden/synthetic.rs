@@ -60,6 +60,7 @@ pub(crate) fn question(id: &str, topic: &str, difficulty: u8, body: Body) -> Que
         purpose: Purpose::General,
         source: Source::default(),
         in_force: InForce::default(),
+        replaces: None,
         material: None,
         stem: Html::escaped(&format!("{id}的题干")),
         stem_text: format!("{id}的题干"),

@@ -98,7 +98,17 @@ async fn the_next_one_on_a_shared_phone_is_somebody_else(stage: Stage) {
         asked.text.contains("王**") && asked.text.contains("李**"),
         "says who is signed in now"
     );
-    li.form(&ticket, "").await.expect(303);
+    // The own ticket once more: answers that wait on the phone stay there.
+    let again = stage.cadre("李建国").await;
+    let own = format!("/t/{}", stage.ticket("李建国"));
+    let entered = again.form(&own, "").await.expect(303);
+    assert_eq!(entered.header("clear-site-data"), "");
+    assert!(
+        asked.text.contains("data-sign-out"),
+        "the page's own storage is emptied too"
+    );
+    let entered = li.form(&ticket, "").await.expect(303);
+    assert_eq!(entered.header("clear-site-data"), "\"storage\"");
     li.get("/api/v1/rounds").await.problem(401, "not-signed-in");
     let wang = stage.cadre("王秀兰").await;
     wang.get(&format!("/attempts/{}", sitting.attempt))

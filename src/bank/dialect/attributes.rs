@@ -38,6 +38,7 @@ pub(in crate::bank) struct Attributes {
     pub(in crate::bank) purpose: Option<Purpose>,
     pub(in crate::bank) from: Option<(NaiveDate, Range<usize>)>,
     pub(in crate::bank) until: Option<(NaiveDate, Range<usize>)>,
+    pub(in crate::bank) replaces: Option<QuestionId>,
 }
 
 impl Class {
@@ -176,14 +177,7 @@ fn read_id(reader: &mut Reader<'_>, attributes: &mut Attributes, id: &str, at: R
         ));
         return;
     }
-    let sound = id
-        .bytes()
-        .all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'))
-        && !id.starts_with('-')
-        && !id.ends_with('-')
-        && !id.is_empty()
-        && id.len() <= 64;
-    if !sound {
+    if !is_sound_id(id) {
         let tidy: String = values::narrow(id)
             .to_lowercase()
             .chars()
@@ -202,6 +196,28 @@ fn read_id(reader: &mut Reader<'_>, attributes: &mut Attributes, id: &str, at: R
     }
     attributes.id = Some(QuestionId(id.to_owned()));
     attributes.id_at = at;
+}
+
+fn is_sound_id(id: &str) -> bool {
+    id.bytes()
+        .all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'))
+        && !id.starts_with('-')
+        && !id.ends_with('-')
+        && !id.is_empty()
+        && id.len() <= 64
+}
+
+fn read_replaced(reader: &mut Reader<'_>, value: &str, at: Range<usize>) -> QuestionId {
+    let id = value.trim_start_matches('#');
+    if !is_sound_id(id) {
+        reader.notes.push(Note::error(
+            "bad-replaces",
+            at,
+            format!("“取代=”后面要写旧题的编号，“{value}”不是编号"),
+            "写被换下来的那道题的编号，一道题只写一个，例如：取代=dibao-001",
+        ));
+    }
+    QuestionId(id.to_owned())
 }
 
 fn read_class(reader: &mut Reader<'_>, attributes: &mut Attributes, name: &str, at: Range<usize>) {
@@ -267,6 +283,10 @@ fn read_pair(reader: &mut Reader<'_>, attributes: &mut Attributes, word: &str, a
             .is_some_and(|day| attributes.from.replace((day, value_at)).is_some()),
         "失效" => values::day(value, &value_at, &mut reader.notes)
             .is_some_and(|day| attributes.until.replace((day, value_at)).is_some()),
+        "取代" => {
+            let replaced = read_replaced(reader, value, value_at);
+            attributes.replaces.replace(replaced).is_some()
+        }
         _ => {
             let note = unknown_attribute(reader.sheet, key, value, at.clone());
             reader.notes.push(note);
@@ -317,7 +337,7 @@ fn unknown_attribute(sheet: &Sheet<'_>, word: &str, value: &str, at: Range<usize
             mended::without(sheet, &at)
         )
     } else {
-        "花括号里可以写 #编号、难度、岗位、用途、施行、失效和标记（如 .按序），等号两边和几个岗位之间都不留空格，例如：\n\
+        "花括号里可以写 #编号、难度、岗位、用途、施行、失效、取代和标记（如 .按序），等号两边和几个岗位之间都不留空格，例如：\n\
          {#xczx-001 难度=2 岗位=村文书、村民小组长 施行=2021-06-01}"
             .into()
     };

@@ -87,6 +87,7 @@ pub(in crate::bank) fn read(
         purpose: attributes.purpose.unwrap_or(facts.purpose),
         source,
         in_force,
+        replaces: attributes.replaces,
         material: material.cloned(),
         stem,
         stem_text,

@@ -9,6 +9,7 @@ use crate::web::pages::{
     error::ErrorPage,
     exam::{Exam, Sitting},
     home::Home,
+    lookup::LookupPage,
     monitor::{EntrantPage, LateEntrant, MonitorPage},
     new_round::NewRound,
     questions::Questions,
@@ -71,6 +72,7 @@ fn every_sample_of_every_page_renders_within_the_content_security_policy() {
     check::<HandIn>();
     check::<Home>();
     check::<LateEntrant>();
+    check::<LookupPage>();
     check::<Me>();
     check::<MonitorPage>();
     check::<PersonPage>();
