@@ -17,22 +17,24 @@ const places = desk.people.flatMap((each) => each.questions.map((asked) => ({ ea
 const keyOf = (person, number) => `${person}.${number}`;
 const marks = new Map(desk.marks.map((set) => [keyOf(set.person, set.number), set.mark]));
 const refused = new Set();
+/** This phone's last word on each question, by its number. */
+const latest = new Map();
 for (const step of outbox.steps) stand(step);
 let seq = Math.max(desk.last_seq, outbox.highest);
 let typing;
 
-function stand({ person, number, mark }) {
+function stand({ seq, person, number, mark }) {
   const key = keyOf(person, number);
+  latest.set(key, seq);
   if (mark) marks.set(key, mark);
   else marks.delete(key);
+  return { seq, person, number, mark };
 }
 
 function record(person, number, mark) {
   seq += 1;
-  const step = { seq, person, number, mark };
   refused.delete(keyOf(person, number));
-  stand(step);
-  outbox.put(step);
+  outbox.put(stand({ seq, person, number, mark }));
   showState();
   flush();
 }
@@ -85,9 +87,10 @@ function acknowledge(steps, reply) {
   for (const step of done) {
     const code = turned.get(step.seq);
     if (code === "seq-reused") {
-      // Another page of this session used the number: the same again above all others.
-      seq = Math.max(seq, reply.highest) + 1;
-      outbox.put({ ...step, seq });
+      // Another page of this session used the number: the same again above all others, unless this phone said more since.
+      const superseded = latest.get(keyOf(step.person, step.number)) > step.seq;
+      seq = Math.max(seq, reply.highest) + (superseded ? 0 : 1);
+      if (!superseded) outbox.put(stand({ ...step, seq }));
     } else if (code) refuse(step);
   }
 }

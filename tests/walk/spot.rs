@@ -118,3 +118,30 @@ async fn ticks_outlive_the_page() {
     phone.wait_for_text("✓ 已存好").await;
     no_complaints(&phone).await;
 }
+
+/// Two phones of one examiner in one session use the same numbers: neither loses what it set down.
+#[tokio::test]
+async fn two_phones_in_one_session_lose_nothing() {
+    let ground = Ground::new().await;
+    ground.grant("赵永福", Role::Judge).await;
+    let (first, second) = (Browser::phone().await, Browser::phone().await);
+    enter(&first, &ground, "赵永福").await;
+    choose(&first, &ground).await;
+    first.wait_for_text("第 1 题，共 2 题").await;
+    let session = first.url().await;
+    enter(&second, &ground, "赵永福").await;
+    second.go(session.as_str()).await;
+    second.wait_for_text("第 1 题，共 2 题").await;
+    tick(&first).await;
+    first.wait_for_text("✓ 已存好").await;
+    second.click("#skip").await;
+    second.wait_for_text("第 2 题，共 2 题").await;
+    tick(&second).await;
+    second.wait_for_text("✓ 已存好").await;
+    second.click("#to-card").await;
+    second.click_text("结束抽问，出情况表").await;
+    second.wait_for_text("抽问情况表").await;
+    let sheet = second.text_of("main").await;
+    assert_eq!(sheet.matches('✓').count(), 2, "{sheet}");
+    no_complaints(&second).await;
+}

@@ -1,10 +1,9 @@
 //! One screen a question: the whole session in one page, and plain forms where there is no script.
 
-use std::collections::BTreeSet;
-
 use axum::{
     Form,
     extract::{Path, Query, State},
+    http::StatusCode,
     response::{Html, IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
@@ -215,24 +214,32 @@ pub(super) async fn mark(
         return Err(Error::NotFound("这一题".into()).into());
     }
     let go = one(&fields, "go");
-    if let Some(mark) = heard(&view, &place, go, &fields)
-        && let Some(problem) = keep(&web, &who.person.id, &view, &place, mark).await?
-    {
+    let mark = match heard(&view, &place, go, &fields) {
+        Heard::Nothing => return Ok(Redirect::to(&onward(&view, place, go)).into_response()),
+        Heard::TakenBack => None,
+        Heard::Mark(mark) => Some(mark),
+    };
+    if let Some(problem) = keep(&web, &who.person.id, &view, &place, mark).await? {
         let page = page(&view, &place, Some(Notice::alert(problem)))?;
-        return Ok((axum::http::StatusCode::CONFLICT, page).into_response());
+        return Ok((StatusCode::CONFLICT, page).into_response());
     }
+    Ok(Redirect::to(&onward(&view, place, go)).into_response())
+}
+
+/// Where the button leads.
+fn onward(view: &View, place: Place, go: &str) -> String {
+    let id = &view.check.id;
     let to = match go {
         "card" => None,
-        "prev" => Some(before(&view, &place).unwrap_or(place)),
-        _ => after(&view, &place),
+        "prev" => Some(before(view, &place).unwrap_or(place)),
+        _ => after(view, &place),
     };
-    let address = match to {
+    match to {
         Some(Place { person, number }) => {
             format!("/spot-checks/{id}?person={person}&number={number}")
         }
         None => format!("/spot-checks/{id}/card"),
-    };
-    Ok(Redirect::to(&address).into_response())
+    }
 }
 
 fn before(view: &View, place: &Place) -> Option<Place> {
@@ -260,27 +267,32 @@ fn after(view: &View, place: &Place) -> Option<Place> {
         .find(|place| view.question(place.person, place.number).is_some())
 }
 
-/// What the form sets down: nothing where somebody only looks elsewhere; `Some(None)` takes back.
-fn heard(
-    view: &View,
-    place: &Place,
-    go: &str,
-    fields: &[(String, String)],
-) -> Option<Option<Mark>> {
+/// What a form sets down.
+enum Heard {
+    /// Somebody only looks elsewhere, or nothing is new.
+    Nothing,
+    /// 没问, after all.
+    TakenBack,
+    Mark(Mark),
+}
+
+fn heard(view: &View, place: &Place, go: &str, fields: &[(String, String)]) -> Heard {
     let before = view.marks.get(&(place.person, place.number));
     if go == "skip" {
-        return before.map(|_| None);
+        return before.map_or(Heard::Nothing, |_| Heard::TakenBack);
     }
+    let ticked = all(fields, "said");
     let mark = Mark {
-        said: all(fields, "said")
-            .into_iter()
-            .filter_map(|part| part.parse().ok())
-            .collect::<BTreeSet<usize>>(),
+        // “答错” is a tick as well, of no part.
+        said: ticked.iter().filter_map(|part| part.parse().ok()).collect(),
         comment: one(fields, "comment").trim().replace('\r', ""),
     };
-    let silent = mark.said.is_empty() && mark.comment.is_empty();
-    let told = go == "next" || !silent || !all(fields, "said").is_empty() || before.is_some();
-    (told && before != Some(&mark)).then_some(Some(mark))
+    let told = go == "next" || !ticked.is_empty() || !mark.comment.is_empty() || before.is_some();
+    if told && before != Some(&mark) {
+        Heard::Mark(mark)
+    } else {
+        Heard::Nothing
+    }
 }
 
 /// Keeps a step above all others; a number that another page took meanwhile is tried again. Says what is wrong.
@@ -309,7 +321,7 @@ async fn keep(
         match kept.rejected.first() {
             None => return Ok(None),
             Some(rejected) if rejected.code == Code::SeqReused.text() => {
-                step.seq = kept.highest + 1
+                step.seq = kept.highest + 1;
             }
             Some(_) => return Ok(Some("没有记上：点评太长或有特殊符号，请改一改".into())),
         }
