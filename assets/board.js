@@ -20,7 +20,7 @@ function tenths(points) {
 function phoneCells(row, people) {
   const mine = row.mine ? ` <span class="chip calm">${people ? "我" : "我的单位"}</span>` : "";
   const unit = row.unit ? `<br><span class="soft">${escape(row.unit)}</span>` : "";
-  const why = row.why.length ? `<details><summary>为什么</summary>${row.why.map((each) => `<p class="soft">${escape(each)}</p>`).join("")}</details>` : "";
+  const why = row.why.length ? `<details><summary>为什么</summary>${row.why.map((each) => `<p class="soft">${escape(each)}</p>`).join("")}${row.details ? `<p><a href="${escape(row.details)}">一题一题看</a></p>` : ""}</details>` : "";
   const used = row.used_ms == null ? "" : `用时 ${countdown(row.used_ms)}`;
   const sat = row.entrants == null ? "" : `参赛 ${row.sat}/${row.entrants}`;
   return `<td class="rank num">${row.rank ?? "—"}</td><td><strong>${escape(row.name)}</strong>${mine}${unit}${why}</td><td class="num"><span class="points">${tenths(row.points)}</span><br><span class="soft">${used}${sat}</span></td>`;
@@ -42,9 +42,14 @@ function draw(section, board) {
     before.set(row.dataset.id, { rank: row.dataset.rank, top: row.getBoundingClientRect().top, open });
   }
   const people = board.of === "people";
+  const own = section.own || {};
+  const standings = board.standings.map((row) => (row.id === own.id ? { ...row, mine: true } : row));
+  // Who stands further down than the list goes sees the own row below it.
+  const here = own.row && people && board.standings.length && (!board.division || board.division === own.row.division);
+  if (here && standings.every((row) => row.id !== own.id)) standings.push(own.row);
   const cells = section.dataset.wide ? hallCells : phoneCells;
   body.replaceChildren(
-    ...board.standings.map((standing) => {
+    ...standings.map((standing) => {
       const row = document.createElement("tr");
       row.dataset.id = standing.id;
       row.dataset.rank = standing.rank ?? "";
@@ -102,6 +107,7 @@ function listen(section, failures = 0) {
   };
   events.onmessage = take;
   events.addEventListener("board", take);
+  events.addEventListener("own", (event) => (section.own = JSON.parse(event.data)));
   events.onerror = () => {
     if (events.readyState !== EventSource.CLOSED) return;
     setTimeout(() => listen(section, failures + 1), Math.min(30_000, 1000 * 2 ** failures) * (0.8 + Math.random() * 0.4));

@@ -152,9 +152,10 @@ function refuse(step) {
 function later(seconds) {
   failures += 1;
   const longest = closing || handing ? 3000 : 20_000;
-  const wait = seconds ? seconds * 1000 : Math.min(longest, 500 * 2 ** Math.min(failures, 6));
+  // Not before the server said, and not all phones at once.
+  const wait = Math.max(seconds * 1000, Math.min(longest, 500 * 2 ** Math.min(failures, 6)) * 0.8);
   clearTimeout(retry);
-  retry = setTimeout(() => (handing ? handIn() : flush(closing)), wait * (0.8 + Math.random() * 0.4));
+  retry = setTimeout(() => (handing ? handIn() : flush(closing)), wait * (1 + Math.random() * 0.4));
 }
 
 // ── The end ──

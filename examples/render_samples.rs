@@ -10,10 +10,12 @@ use yikouqing::web::{
         bank::BankPage,
         board::{BoardPage, Projector},
         card::{Card, HandIn},
+        entrant::{EntrantPage, LateEntrant},
         error::ErrorPage,
+        evidence::EvidencePage,
         exam::Exam,
         home::Home,
-        monitor::{EntrantPage, LateEntrant, MonitorPage},
+        monitor::MonitorPage,
         new_round::NewRound,
         questions::Questions,
         record::RecordPage,
@@ -46,6 +48,7 @@ fn main() -> io::Result<()> {
     write::<Card>(folder)?;
     write::<EntrantPage>(folder)?;
     write::<ErrorPage>(folder)?;
+    write::<EvidencePage>(folder)?;
     write::<Exam>(folder)?;
     write::<HandIn>(folder)?;
     write::<Home>(folder)?;
@@ -80,7 +83,7 @@ fn main() -> io::Result<()> {
 fn write<P: Page>(folder: &Path) -> io::Result<()> {
     for (place, sample) in P::samples().iter().enumerate() {
         let name = P::TEMPLATE.replace(".html", &format!(".{}.html", place + 1));
-        let html = page::render(sample).replace("\"/assets/", "\"assets/");
+        let html = page::render(sample).replace("\"&#x2f;assets&#x2f;", "\"assets/");
         fs::write(folder.join(name), html)?;
     }
     Ok(())

@@ -4,6 +4,7 @@ pub mod archivist;
 pub mod auditor;
 pub mod candidate;
 pub mod closing;
+pub mod coach;
 pub mod decisions;
 pub mod editor;
 pub mod examiner;
@@ -16,6 +17,7 @@ pub mod permission;
 pub mod passwords;
 pub mod poll;
 pub mod proctor;
+pub mod ready;
 pub mod recorder;
 pub mod registrar;
 pub mod sessions;
@@ -30,7 +32,7 @@ use tokio::{sync::watch, task::JoinHandle};
 use crate::{
     app::{
         editor::Watched, grader::Grader, lookup::Lookups, memory::Memory, passwords::Hashing,
-        spectator::Boards,
+        ready::ClockOffset, spectator::Boards,
     },
     clock::Clock,
     error::Result,
@@ -52,6 +54,9 @@ pub struct App {
     /// `https://…` as phones reach it, without a slash at the end; tickets are made with it.
     pub public_url: String,
     pub hashing: Hashing,
+    pub clock_offset: ClockOffset,
+    /// Turns true when the program has been told to stop: streams end, and it is no longer ready.
+    pub stopping: watch::Sender<bool>,
 }
 
 /// The tasks beside the requests; they end when the stop signal comes.
@@ -83,6 +88,8 @@ impl App {
             watched: Watched::default(),
             public_url,
             hashing: Hashing::default(),
+            clock_offset: ClockOffset::default(),
+            stopping: watch::Sender::new(false),
         });
         app.begin_sessions();
         tokio::spawn(grader::run(Arc::downgrade(&app), inbox));
@@ -99,7 +106,14 @@ impl App {
             every(300, "close", stop.clone(), self.clone()),
             every(5_000, "sweep", stop.clone(), self.clone()),
             every(400, "boards", stop.clone(), self.clone()),
+            every(10_000, "clock", stop.clone(), self.clone()),
         ];
+        let (app, mut stopped) = (self.clone(), stop.clone());
+        tasks.push(tokio::spawn(async move {
+            // Whoever could say stop being gone is as good as saying it.
+            let _ = stopped.wait_for(|stop| *stop).await;
+            app.stopping.send_replace(true);
+        }));
         let (app, stopped) = (self.clone(), stop.clone());
         tasks.push(tokio::spawn(async move { app.keep_polling(stopped).await }));
         let (app, stopped) = (self.clone(), stop.clone());
@@ -126,6 +140,7 @@ async fn repeat(
     while !*stop.borrow() {
         let done = match name {
             "close" => app.close_overdue().await,
+            "clock" => app.measure_clock().await,
             "sweep" => app.grade_leftovers().await,
             _ => app.refresh_boards().await,
         };

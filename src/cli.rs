@@ -10,6 +10,7 @@ pub mod rehearse;
 pub mod roster;
 pub mod round;
 pub mod paper;
+pub mod practice;
 pub mod serve;
 pub mod verify;
 
@@ -39,6 +40,9 @@ enum Command {
     /// 试卷：按组卷方案出卷、模拟组卷
     #[command(subcommand)]
     Paper(paper::Command),
+    /// 练习：模拟一个单位，看练十题有没有用
+    #[command(subcommand)]
+    Practice(practice::Command),
     /// 花名册：导入、发参赛证
     #[command(subcommand)]
     Roster(roster::Command),
@@ -79,6 +83,7 @@ pub fn run(cli: Cli) -> Result<ExitCode> {
         Command::Round(command) => in_runtime(round::run(command)),
         Command::Grant(command) => in_runtime(grant::run(command)),
         Command::Paper(command) => paper::run(command),
+        Command::Practice(command) => practice::run(command),
         Command::Verify(command) => verify::run(command),
         Command::Purge(command) => in_runtime(purge::run(command)),
         Command::Backup(command) => in_runtime(backup::back_up(command)),

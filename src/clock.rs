@@ -93,6 +93,15 @@ pub fn fresh_id(now_ms: i64) -> String {
         .collect()
 }
 
+/// What every id of `fresh_id` made at this time or later sorts after.
+pub fn id_floor(at_ms: i64) -> String {
+    const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+    let time = (0..10)
+        .rev()
+        .map(|place| ((at_ms >> (place * 5)) & 31) as usize);
+    time.map(|index| char::from(ALPHABET[index])).collect()
+}
+
 /// When an id of `fresh_id` was made, to the millisecond.
 pub fn id_time_ms(id: &str) -> Option<i64> {
     const ALPHABET: &str = "0123456789abcdefghjkmnpqrstvwxyz";

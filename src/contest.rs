@@ -5,4 +5,5 @@ pub mod counting;
 pub mod ranking;
 pub mod round;
 pub mod spot_check;
+pub mod standings;
 pub mod units;

@@ -50,11 +50,13 @@ pub enum Code {
     WrongType,
     Conflict,
     TooLarge,
+    /// One account asked too often.
+    TooMany,
     Busy,
 }
 
 impl Code {
-    pub const ALL: [Code; 16] = [
+    pub const ALL: [Code; 17] = [
         Code::NotSignedIn,
         Code::NotAllowed,
         Code::CrossSite,
@@ -70,6 +72,7 @@ impl Code {
         Code::WrongType,
         Code::Conflict,
         Code::TooLarge,
+        Code::TooMany,
         Code::Busy,
     ];
 
@@ -90,6 +93,7 @@ impl Code {
             Code::WrongType => "wrong-type",
             Code::Conflict => "conflict",
             Code::TooLarge => "too-large",
+            Code::TooMany => "too-many",
             Code::Busy => "busy",
         }
     }

@@ -7,6 +7,7 @@ pub mod banks;
 pub mod decisions;
 pub mod outcomes;
 pub mod people;
+pub mod practice;
 pub mod queue;
 pub mod record;
 pub mod rounds;
@@ -104,6 +105,8 @@ impl Store {
             .synchronous(SqliteSynchronous::Full)
             .pragma("fullfsync", "1")
             .foreign_keys(true)
+            // KiB a connection, taken as it is needed: on exam day the open attempts stay at hand.
+            .pragma("cache_size", "-16384")
             .busy_timeout(Duration::from_secs(10));
         // On a full disk SQLite rolls back by itself, and sqlx, whose own ROLLBACK then fails, counts on: such a
         // connection refuses every transaction after. It is thrown away and another opened.
@@ -117,6 +120,7 @@ impl Store {
             .connect_with(options.clone())
             .await
             .map_err(|source| Error::internal(format!("打不开数据库文件 {path}"), source))?;
+        refuse_weak(&writer).await?;
         upgrade::sqlite(&writer, std::path::Path::new(path)).await?;
         let readers = SqlitePoolOptions::new()
             .max_connections(8)
@@ -144,6 +148,15 @@ impl Store {
         })
     }
 
+    /// The database's own clock in Unix milliseconds; `None` where it has none but this machine's.
+    pub async fn time_ms(&self) -> Result<Option<i64>> {
+        let Store::Postgres(pool) = self else {
+            return Ok(None);
+        };
+        let text = "SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)";
+        Ok(Some(sqlx::query_scalar(text).fetch_one(pool).await?))
+    }
+
     /// Gives the connections back, so that a file can be moved or a schema dropped.
     pub async fn close(&self) {
         match self {
@@ -164,6 +177,25 @@ impl Tx {
         }
         Ok(())
     }
+}
+
+/// A write-ahead log, and every commit on disk before it is answered: where a file system or a setting does not give that,
+/// nothing is served.
+async fn refuse_weak(writer: &SqlitePool) -> Result<()> {
+    let journal: String = sqlx::query_scalar("PRAGMA journal_mode")
+        .fetch_one(writer)
+        .await?;
+    let synchronous: i64 = sqlx::query_scalar("PRAGMA synchronous")
+        .fetch_one(writer)
+        .await?;
+    if journal == "wal" && synchronous >= 2 {
+        return Ok(());
+    }
+    let found = format!("journal_mode={journal}, synchronous={synchronous}");
+    Err(Error::internal(
+        "这个数据库文件不能保证“存上了就不丢”（要 WAL 日志和 synchronous=FULL），请放到本机磁盘上",
+        found,
+    ))
 }
 
 /// What was written as JSON by us must read as JSON; anything else is damage worth a loud error.

@@ -8,7 +8,11 @@ use support::township::{Township, encoded};
 use yikouqing::{
     app::examiner::Choice,
     bank::points::Points,
-    contest::spot_check::{Sort, event::EventRules},
+    contest::{
+        round::Release,
+        spot_check::{Sort, event::EventRules},
+    },
+    exchange::bank_folder,
 };
 
 /// Who asks, in the order of a row's figures. The two who may act come last, so that the others meet things untouched.
@@ -45,6 +49,7 @@ const ROUTES: &[(&str, &str, &str, [u16; 8])] = &[
     ("/api/v1/lookup", "GET /api/v1/lookup?q=x", "", [401, 200, 200, 200, 200, 200, 409, 200]),
     ("/rounds/{round}/start", "GET /rounds/R/start", "", [401, 200, 404, 404, 404, 404, 303, 404]),
     ("/rounds/{round}/board", "GET /rounds/R/board", "", [401, 200, 404, 404, 404, 404, 200, 200]),
+    ("/rounds/{round}/board/mine", "GET /rounds/R/board/mine", "", [401, 404, 404, 404, 404, 404, 404, 404]),
     ("/rounds/{round}/projector", "GET /rounds/R/projector", "", [401, 200, 404, 404, 404, 404, 200, 200]),
     ("/api/v1/rounds/{round}/board", "GET /api/v1/rounds/R/board", "", [401, 200, 404, 404, 404, 404, 200, 200]),
     ("/api/v1/rounds/{round}/board/events", "GET /api/v1/rounds/R/board/events", "", [401, 200, 404, 404, 404, 404, 200, 200]),
@@ -78,6 +83,8 @@ const ROUTES: &[(&str, &str, &str, [u16; 8])] = &[
     ("/rounds/{round}/{action}", "POST /rounds/R/announce", "", [401, 403, 403, 404, 403, 403, 403, 409]),
     ("/rounds/{round}/{action}", "POST /rounds/R/nothing", "", [401, 403, 403, 404, 403, 403, 403, 404]),
     ("/rounds/{round}/monitor", "GET /rounds/R/monitor", "", [401, 403, 403, 404, 403, 403, 403, 200]),
+    ("/rounds/{round}/monitor/events", "GET /rounds/R/monitor/events", "", [401, 403, 403, 404, 403, 403, 403, 200]),
+    ("/rounds/{round}/attempts/{attempt}", "GET /rounds/R/attempts/A", "", [401, 403, 403, 404, 403, 403, 403, 200]),
     ("/rounds/{round}/entrants", "GET /rounds/R/entrants", "", [401, 403, 403, 404, 403, 403, 403, 200]),
     ("/rounds/{round}/entrants", "POST /rounds/R/entrants", "who=nobody&reason=x", [401, 403, 403, 404, 403, 403, 403, 409]),
     ("/rounds/{round}/entrants/{person}", "GET /rounds/R/entrants/P", "", [401, 403, 403, 404, 403, 403, 403, 200]),
@@ -88,6 +95,23 @@ const ROUTES: &[(&str, &str, &str, [u16; 8])] = &[
     ("/rounds/{round}/attempts/{attempt}/{action}", "POST /rounds/R/attempts/A/void", "reason=x", [401, 403, 403, 404, 403, 403, 403, 303]),
     ("/rounds/{round}/board.csv", "GET /rounds/R/board.csv", "", [401, 403, 403, 404, 403, 403, 403, 200]),
     ("/rounds/{round}/board.xlsx", "GET /rounds/R/board.xlsx", "", [401, 403, 403, 404, 403, 403, 403, 200]),
+    ("/practice", "GET /practice", "", [401, 409, 200, 200, 200, 200, 200, 200]),
+    ("/practice", "POST /practice", "wish=nothing", [401, 400, 400, 400, 400, 400, 400, 400]),
+    ("/practice/topics", "GET /practice/topics", "", [401, 409, 200, 200, 200, 200, 200, 200]),
+    ("/practice/mistakes", "GET /practice/mistakes", "", [401, 409, 200, 200, 200, 200, 200, 200]),
+    ("/practice/favourites", "GET /practice/favourites", "", [401, 409, 200, 200, 200, 200, 200, 200]),
+    ("/practice/favourites", "POST /practice/favourites", "question=none&mark=keep", [401, 409, 404, 404, 404, 404, 404, 404]),
+    ("/practice/forget", "GET /practice/forget", "", [401, 200, 200, 200, 200, 200, 200, 200]),
+    ("/practice/forget", "POST /practice/forget", "", [401, 200, 200, 200, 200, 200, 200, 200]),
+    ("/practice/goes/{go}", "GET /practice/goes/G", "", [401, 409, 404, 404, 404, 404, 404, 404]),
+    ("/practice/goes/{go}/answer", "POST /practice/goes/G/answer", "number=1&answer=A", [401, 409, 404, 404, 404, 404, 404, 404]),
+    ("/practice/goes/{go}/overrule", "POST /practice/goes/G/overrule", "number=1&element=0", [401, 409, 404, 404, 404, 404, 404, 404]),
+    ("/practice/goes/{go}/finish", "GET /practice/goes/G/finish", "", [401, 409, 404, 404, 404, 404, 404, 404]),
+    ("/practice/goes/{go}/finish", "POST /practice/goes/G/finish", "", [401, 404, 404, 404, 404, 404, 404, 404]),
+    ("/api/v1/practice/{go}/steps", "POST /api/v1/practice/G/steps", r#"{"steps":[]}"#, [401, 404, 404, 404, 404, 404, 404, 404]),
+    ("/training", "GET /training", "", [401, 403, 403, 200, 200, 403, 403, 200]),
+    ("/training", "GET /training?unit=U", "", [401, 403, 403, 404, 200, 403, 403, 200]),
+    ("/training/sheet", "GET /training/sheet", "", [401, 403, 403, 409, 409, 403, 403, 409]),
     ("/record", "GET /record", "", [401, 403, 403, 200, 403, 403, 403, 200]),
     ("/spot-checks", "GET /spot-checks", "", [401, 403, 403, 200, 200, 200, 403, 200]),
     ("/spot-checks", "POST /spot-checks", "unit=U&person=none&questions=1&sort=recall", [401, 403, 403, 404, 404, 404, 403, 404]),
@@ -128,6 +152,46 @@ const ROUTES: &[(&str, &str, &str, [u16; 8])] = &[
 /// Words that only who belongs to 桃源村 may read.
 const SECRETS: [&str; 3] = ["桃源村内比", "李建国", "赵永福"];
 
+struct Asked<'a> {
+    method: &'a str,
+    path: String,
+    kind: &'static str,
+    body: String,
+}
+
+/// A row's request, with the ids that this township has.
+fn asked_for<'a>(
+    township: &Township,
+    [round, attempt, check, event]: [&str; 4],
+    asked: &'a str,
+    body: &str,
+) -> Asked<'a> {
+    let (method, path) = asked.split_once(' ').expect("a method and a path");
+    let unit = format!("={}", township.units["桃源村"]);
+    let part = |part: &str| match part {
+        "R" => round.to_owned(),
+        "A" => attempt.to_owned(),
+        "C" => check.to_owned(),
+        "E" => event.to_owned(),
+        "P" => township.id("李建国").to_owned(),
+        part => part.replace("=U", &unit),
+    };
+    let path: Vec<String> = path.split('/').map(part).collect();
+    let path = path.join("/");
+    let kind = match (method, path.starts_with("/api/")) {
+        ("GET", _) => "",
+        (_, true) => "application/json",
+        _ if path == "/roster" => "multipart/form-data; boundary=x",
+        _ => "application/x-www-form-urlencoded",
+    };
+    Asked {
+        method,
+        path,
+        kind,
+        body: body.replace("=U", &unit),
+    }
+}
+
 #[tokio::test]
 async fn every_route_as_every_kind_of_person() {
     let township = Township::sqlite().await;
@@ -148,29 +212,17 @@ async fn every_route_as_every_kind_of_person() {
     }
     let mut wrong = Vec::new();
     for (_, asked, body, expected) in ROUTES {
-        let (method, path) = asked.split_once(' ').expect("a method and a path");
-        let path = path
-            .replace("/R/", &format!("/{round}/"))
-            .replace("/A/", &format!("/{}/", desk.attempt.id))
-            .replace("/P/", &format!("/{}/", township.id("李建国")))
-            .replace("/C/", &format!("/{check}/"))
-            .replace("/E/", &format!("/{event}/"))
-            .replace("=U", &format!("={}", township.units["桃源村"]));
-        let path = match path.rsplit_once('/') {
-            Some((before, "R")) => format!("{before}/{round}"),
-            Some((before, "A")) => format!("{before}/{}", desk.attempt.id),
-            Some((before, "C")) => format!("{before}/{check}"),
-            Some((before, "E")) => format!("{before}/{event}"),
-            Some((before, "P")) => format!("{before}/{}", township.id("李建国")),
-            _ => path,
-        };
-        let body = body.replace("=U", &format!("={}", township.units["桃源村"]));
-        let kind = match (method, path.starts_with("/api/")) {
-            ("GET", _) => "",
-            (_, true) => "application/json",
-            _ if path == "/roster" => "multipart/form-data; boundary=x",
-            _ => "application/x-www-form-urlencoded",
-        };
+        let Asked {
+            method,
+            path,
+            kind,
+            body,
+        } = asked_for(
+            &township,
+            [&round, &desk.attempt.id, &check, &event],
+            asked,
+            body,
+        );
         let told = (PERSONS.iter().zip(&sessions)).zip(expected);
         for ((person, session), expected) in told {
             let answer = township.ask(method, session, &path, kind, &body).await;
@@ -218,6 +270,88 @@ async fn spot_check(township: &Township) -> (String, String) {
         .app
         .create_spot_event("test", "桃源村抽问", village, rules);
     (check.expect("a trial"), made.await.expect("an event"))
+}
+
+/// What the stories' bank says only in keys and rationales, and what JSON and pages call these.
+const KEY_MATERIAL: [&str; 12] = [
+    "暗记",
+    "暗处",
+    "暗语",
+    "\"key\"",
+    "rationale",
+    "difficulty",
+    "难度</dt>",
+    "\"verdict\"",
+    "class=\"key\"",
+    "正确答案",
+    "选对",
+    "解析",
+];
+
+/// Every route as everybody but a trainer, whose pages are the keys: while the round runs, nobody reads any of them.
+#[tokio::test]
+async fn nothing_that_anybody_is_told_before_the_release_has_key_material() {
+    let township = Township::sqlite().await;
+    let bank = bank_folder::read_folders(&["tests/stories/bank".into()]).expect("the bank");
+    let look = township.app.publish(&bank).await.expect("it is published");
+    assert_eq!(look.held, None);
+    let mut draft = township.draft("桃源村", "桃源村内比");
+    draft.rules.blueprint = "小卷".into();
+    draft.rules.release = Release::HandIn;
+    let round = township
+        .app
+        .create_round("test", draft)
+        .await
+        .expect("a round")
+        .id;
+    township
+        .app
+        .seal_round("test", &round)
+        .await
+        .expect("sealed");
+    let li = township.id("李建国");
+    let desk = township
+        .app
+        .start_attempt(&round, li)
+        .await
+        .expect("a paper");
+    let mut told = 0;
+    for (route, asked, body, _) in ROUTES {
+        // 查政策 explains the open questions of the bank, whatever round runs: what it may tell is its own stories' to say.
+        if asked.contains(" /lookup") {
+            continue;
+        }
+        // The close and the announcement release; to give the tickets or the sign-ins up ends the walk.
+        if ["close", "announce", "revoke", "end", "sign-out"]
+            .iter()
+            .any(|end| asked.ends_with(end))
+        {
+            continue;
+        }
+        for person in PERSONS.iter().filter(|person| **person != "郑丽娟") {
+            let session = if person.is_empty() {
+                String::new()
+            } else {
+                township.session(person).await
+            };
+            let made = [&round, desk.attempt.id.as_str(), "none", "none"];
+            let ask = asked_for(&township, made, asked, body);
+            let answer = township
+                .ask(ask.method, &session, &ask.path, ask.kind, &ask.body)
+                .await;
+            let found: Vec<&&str> = KEY_MATERIAL
+                .iter()
+                .filter(|word| answer.body.contains(**word) && *route != "/api/openapi.json")
+                .collect();
+            assert!(
+                found.is_empty(),
+                "{asked} tells “{person}” {found:?}: {}",
+                answer.body
+            );
+            told += usize::from(answer.status.is_success());
+        }
+    }
+    assert!(told > 80, "only {told} pages were read");
 }
 
 #[test]

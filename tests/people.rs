@@ -332,11 +332,11 @@ async fn the_monitor_and_its_forms_work_as_pages() {
         .get(&session, &format!("/rounds/{round}/monitor"))
         .await;
     assert!(
-        page.body.contains("正在答 <strong>1</strong>"),
+        page.body.contains("data-total=\"sitting\">1</dd>"),
         "{}",
         page.body
     );
-    assert!(page.body.contains("还没开始 <strong>2</strong>"));
+    assert!(page.body.contains("data-total=\"not_started\">2</dd>"));
     let leave = format!("/rounds/{round}/entrants/{wang}/leave");
     assert_eq!(town.post(&session, &leave, "reason=").await.status, 409);
     assert_eq!(town.post(&session, &leave, "reason=ill").await.status, 303);

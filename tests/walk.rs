@@ -9,6 +9,7 @@ mod walk {
     mod lookup;
     mod phone;
     mod spot;
+    mod practice;
     mod trouble;
     mod wire;
 }

@@ -11,7 +11,8 @@ use crate::{
     contest::round::{Entrant, Round, Shown, State as RoundState},
     error::{Code, Error, Result},
     exchange::round_file::{
-        DrawnWith, FORMAT, FiledAttempt, FiledStep, People, RoundFacts, RoundFile, Seal, VERSION,
+        DrawnWith, FORMAT, FiledAttempt, FiledConflict, FiledStep, People, RoundFacts, RoundFile,
+        Seal, VERSION,
     },
     store::{
         Tx, archive,
@@ -87,6 +88,7 @@ impl App {
         let proof = serde_json::from_str(proof)
             .map_err(|source| Error::internal("数据库里的封卷证明读不懂", source))?;
         let attempts = filed_attempts(tx, &round.id).await?;
+        let entrants = rounds::entrants(tx, &round.id).await?;
         let released = round.shown() == Shown::Keys;
         Ok(RoundFile {
             format: FORMAT.to_owned(),
@@ -113,10 +115,26 @@ impl App {
                 proof,
             },
             bank: banks::load(tx, &round.publication_id).await?.into(),
-            entrants: rounds::entrants(tx, &round.id).await?,
+            conflicts: self.filed_conflicts(tx, round, &entrants).await?,
+            entrants,
             attempts,
             board: crate::contest::board::Board::default(),
         })
+    }
+
+    async fn filed_conflicts(
+        &self,
+        tx: &mut Tx,
+        round: &Round,
+        entrants: &[Entrant],
+    ) -> Result<Vec<FiledConflict>> {
+        let conflicts = self.conflicts(tx, round, entrants).await?;
+        let filed = conflicts.into_iter().map(|conflict| FiledConflict {
+            person: conflict.person_id,
+            roles: conflict.roles,
+            looks: conflict.looks.len(),
+        });
+        Ok(filed.collect())
     }
 
     /// Announced rounds whose window ended before that instant and whose data is still kept.
@@ -277,9 +295,11 @@ fn mask(file: &mut RoundFile) {
     }
     file.entrants
         .sort_by(|one, other| one.person_id.cmp(&other.person_id));
-    for attempt in &mut file.attempts {
-        if let Some(id) = ids.get(&attempt.person) {
-            attempt.person.clone_from(id);
+    let attempts = file.attempts.iter_mut().map(|each| &mut each.person);
+    let conflicts = file.conflicts.iter_mut().map(|each| &mut each.person);
+    for person in attempts.chain(conflicts) {
+        if let Some(id) = ids.get(person) {
+            person.clone_from(id);
         }
     }
     file.people = People::Masked;

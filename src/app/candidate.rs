@@ -5,10 +5,10 @@ use std::{collections::BTreeMap, sync::Arc};
 use crate::{
     app::{App, memory::Hall},
     attempt::{answer::Answer, deadline::standing_deadline, steps::standing},
-    contest::round::{Phase, Shown, State as RoundState},
+    contest::round::{Phase, Shown},
     error::{Error, Result},
     store::{
-        attempts::{self, Attempt, State},
+        attempts::{self, Attempt, Own, State},
         rounds,
     },
 };
@@ -18,7 +18,8 @@ use crate::{
 pub struct Mine {
     pub hall: Arc<Hall>,
     pub phase: Phase,
-    pub attempts: Vec<Attempt>,
+    /// By number.
+    pub attempts: Vec<Own>,
     pub attempts_left: u32,
     pub open_attempt: Option<String>,
     pub now_ms: i64,
@@ -48,16 +49,14 @@ impl App {
     /// The sealed rounds this person is an entrant of, what can be done now first.
     pub async fn rounds_of(&self, person_id: &str) -> Result<Vec<Mine>> {
         let now_ms = self.clock.now_ms();
-        let rounds = rounds::all(&mut self.store.read().await?).await?;
+        let mut tx = self.store.read().await?;
+        let rounds = rounds::of_entrant(&mut tx, person_id).await?;
+        let own = attempts::own(&mut tx, person_id).await?;
+        drop(tx);
         let mut mine = Vec::new();
-        for round in rounds
-            .iter()
-            .filter(|round| round.state != RoundState::Draft)
-        {
-            let hall = self.hall(&round.id).await?;
-            if hall.entrants.contains_key(person_id) {
-                mine.push(self.mine(hall, person_id, now_ms).await?);
-            }
+        for round_id in rounds {
+            let hall = self.hall(&round_id).await?;
+            mine.push(meet(hall, &own, now_ms));
         }
         mine.sort_by_key(|mine| match mine.phase {
             Phase::Open | Phase::Paused => (0, mine.hall.round.closes_at_ms),
@@ -73,26 +72,8 @@ impl App {
         if !hall.entrants.contains_key(person_id) {
             return Err(Error::NotFound("这个场次".into()));
         }
-        self.mine(hall, person_id, self.clock.now_ms()).await
-    }
-
-    async fn mine(&self, hall: Arc<Hall>, person_id: &str, now_ms: i64) -> Result<Mine> {
-        let mut tx = self.store.read().await?;
-        let attempts = attempts::of_person(&mut tx, &hall.round.id, person_id).await?;
-        let open = attempts.iter().find(|attempt| attempt.state == State::Open);
-        let taken = attempts.iter().filter(|each| each.state != State::Void);
-        Ok(Mine {
-            phase: hall.round.phase(now_ms),
-            attempts_left: hall
-                .round
-                .rules
-                .attempts
-                .saturating_sub(taken.count() as u32),
-            open_attempt: open.map(|attempt| attempt.id.clone()),
-            attempts,
-            hall,
-            now_ms,
-        })
+        let own = attempts::own(&mut self.store.read().await?, person_id).await?;
+        Ok(meet(hall, &own, self.clock.now_ms()))
     }
 
     /// The own attempt, graded or not; `NotFound` too when it is somebody else's.
@@ -122,5 +103,27 @@ impl App {
             shown,
             now_ms: self.clock.now_ms(),
         })
+    }
+}
+
+/// `own`: all attempts of somebody, of which those of this round are taken.
+fn meet(hall: Arc<Hall>, own: &[Own], now_ms: i64) -> Mine {
+    let here = own.iter().filter(|each| each.round_id == hall.round.id);
+    let attempts: Vec<Own> = here.cloned().collect();
+    let open = attempts
+        .iter()
+        .find(|attempt| attempt.state == State::Open.text());
+    // A void attempt takes no chance away.
+    let taken = attempts
+        .iter()
+        .filter(|attempt| attempt.state != State::Void.text());
+    let most = hall.round.rules.attempts;
+    Mine {
+        phase: hall.round.phase(now_ms),
+        attempts_left: most.saturating_sub(taken.count() as u32),
+        open_attempt: open.map(|attempt| attempt.id.clone()),
+        attempts,
+        hall,
+        now_ms,
     }
 }

@@ -84,7 +84,10 @@ impl App {
                     actor: "program",
                     act: "close-round",
                     subject: &id,
-                    detail: serde_json::json!({ "window_ended_at_ms": round.window_ends_at_ms(now_ms) }),
+                    detail: serde_json::json!({
+                        "window_ended_at_ms": round.window_ends_at_ms(now_ms),
+                        "before": { "state": round.state.text() }, "after": { "state": "closed" },
+                    }),
                 };
                 record::append(&mut tx, act).await?;
                 versions::raise(&mut tx, Subject::Rounds).await?;

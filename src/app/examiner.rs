@@ -16,7 +16,7 @@ use crate::{
     app::{
         App,
         examiner::choosing::{reach, too_few, trial_examinees, within_bounds},
-        memory::{Publication, seen_on},
+        memory::Publication,
     },
     bank::{
         points::Points,
@@ -35,7 +35,7 @@ use crate::{
     error::{Code, Error, Result},
     people::{Person, Role, Unit},
     store::{
-        Tx, people,
+        Tx, attempts, people, practice,
         spot_checks::{self, Examinee, SpotCheck, State},
         spot_events,
     },
@@ -108,7 +108,7 @@ impl App {
 
     /// Draws for these people and begins: the session's id.
     pub async fn start_spot_check(&self, actor: &str, choice: &Choice) -> Result<String> {
-        let barred = self.barred(actor, &choice.person_ids).await?;
+        let barred = self.kept_from(actor, &choice.person_ids).await?;
         let live = self.live_bank().await?;
         let live = live.ok_or_else(|| Error::NotFound("题库".into()))?;
         let now_ms = self.clock.now_ms();
@@ -184,20 +184,26 @@ impl App {
     }
 
     /// Questions on papers that are not released yet, of the examiner or of those examined. Who sits now gets no keys.
-    async fn barred(&self, actor: &str, person_ids: &[String]) -> Result<HashSet<QuestionId>> {
-        let mut barred = HashSet::new();
+    async fn kept_from(&self, actor: &str, person_ids: &[String]) -> Result<HashSet<QuestionId>> {
         let examined = person_ids.iter().take(PEOPLE_MAX).map(String::as_str);
-        for person in examined.chain([actor]) {
-            for mine in self.rounds_of(person).await? {
-                if person == actor && mine.open_attempt.is_some() {
-                    return Err(conflict("您有一份卷子还没有交，交卷以后再来抽问"));
-                }
-                if mine.hall.round.shown() < Shown::Keys {
-                    barred.extend(seen_on(mine.attempts.iter().map(|each| &each.paper)));
-                }
+        let mut sat = Vec::new();
+        let mut tx = self.store.read().await?;
+        for person in examined.chain([actor]).filter(|id| known(id).is_ok()) {
+            let papers = practice::sat(&mut tx, person).await?;
+            let open = |(_, state, _): &(_, String, _)| state == attempts::State::Open.text();
+            if person == actor && papers.iter().any(open) {
+                return Err(conflict("您有一份卷子还没有交，交卷以后再来抽问"));
+            }
+            sat.extend(papers);
+        }
+        drop(tx);
+        let mut kept = HashSet::new();
+        for (round_id, _, paper) in sat {
+            if self.hall(&round_id).await?.round.shown() < Shown::Keys {
+                kept.extend(paper.questions.into_iter().map(|asked| asked.id));
             }
         }
-        Ok(barred)
+        Ok(kept)
     }
 
     /// The sessions this examiner began, newest first.

@@ -54,7 +54,10 @@ impl App {
                 return Err(Error::refused(Code::Conflict, detail));
             }
             if mine.hall.round.shown() != Shown::Keys {
-                without.extend(seen_on(mine.attempts.iter().map(|attempt| &attempt.paper)));
+                for attempt in &mine.attempts {
+                    let sitting = self.sitting(&attempt.id, person_id).await?;
+                    without.extend(seen_on(std::iter::once(&sitting.paper)));
+                }
             }
         }
         Ok(OpenBook {

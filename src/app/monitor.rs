@@ -1,9 +1,13 @@
 //! The monitor: who has not started, who sits, who handed in, and when each phone was last heard of.
 
+pub mod evidence;
+
+use std::collections::HashMap;
+
 use serde::Serialize;
 
 use crate::{
-    app::App,
+    app::{App, recorder::conflicts::Conflict},
     contest::round::{Entrant, Round, State as RoundState},
     error::{Error, Result},
     store::{
@@ -21,11 +25,24 @@ pub struct Monitor {
     pub now_ms: i64,
 }
 
+/// How many are where, who is on leave apart.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Totals {
+    pub sitting: u32,
+    pub not_started: u32,
+    pub handed_in: u32,
+    pub timed_out: u32,
+    pub void: u32,
+    pub on_leave: u32,
+}
+
 /// One entrant with the own attempts, the last one last.
 #[derive(Debug, Clone)]
 pub struct Seat {
     pub entrant: Entrant,
     pub attempts: Vec<Watched>,
+    /// Questions of the last attempt that stand answered.
+    pub answered: i64,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -39,15 +56,24 @@ pub enum SeatState {
     OnLeave,
 }
 
+impl SeatState {
+    /// Of an attempt in this state, as the store names it.
+    pub fn of(attempt: &str) -> SeatState {
+        match attempt {
+            "open" => SeatState::Sitting,
+            "timed_out" => SeatState::TimedOut,
+            "void" => SeatState::Void,
+            _ => SeatState::HandedIn,
+        }
+    }
+}
+
 impl Seat {
     pub fn state(&self) -> SeatState {
-        match self.attempts.last().map(|last| last.state.as_str()) {
+        match self.attempts.last() {
             None if self.entrant.on_leave => SeatState::OnLeave,
             None => SeatState::NotStarted,
-            Some("open") => SeatState::Sitting,
-            Some("timed_out") => SeatState::TimedOut,
-            Some("void") => SeatState::Void,
-            Some(_) => SeatState::HandedIn,
+            Some(last) => SeatState::of(&last.state),
         }
     }
 
@@ -58,7 +84,33 @@ impl Seat {
     }
 }
 
+impl Monitor {
+    pub fn totals(&self) -> Totals {
+        let mut totals = Totals::default();
+        for seat in &self.rows {
+            let place = match seat.state() {
+                SeatState::Sitting => &mut totals.sitting,
+                SeatState::NotStarted => &mut totals.not_started,
+                SeatState::HandedIn => &mut totals.handed_in,
+                SeatState::TimedOut => &mut totals.timed_out,
+                SeatState::Void => &mut totals.void,
+                SeatState::OnLeave => &mut totals.on_leave,
+            };
+            *place += 1;
+        }
+        totals
+    }
+}
+
 impl App {
+    /// Staff who sit in this round themselves, for those who run it.
+    pub async fn conflicts_in(&self, actor: &str, round_id: &str) -> Result<Vec<Conflict>> {
+        let mut tx = self.store.read().await?;
+        let round = self.must_run(&mut tx, actor, round_id).await?;
+        let entrants = rounds::entrants(&mut tx, round_id).await?;
+        self.conflicts(&mut tx, &round, &entrants).await
+    }
+
     pub async fn monitor(&self, actor: &str, round_id: &str) -> Result<Monitor> {
         let mut tx = self.store.read().await?;
         let round = self.must_run(&mut tx, actor, round_id).await?;
@@ -66,13 +118,11 @@ impl App {
             return Err(Error::NotFound("这一场的名单：封存以后才有".into()));
         }
         let watched = decisions::watch(&mut tx, round_id).await?;
+        let answered = decisions::answered(&mut tx, round_id).await?;
         let mut rows: Vec<Seat> = rounds::entrants(&mut tx, round_id)
             .await?
             .into_iter()
-            .map(|entrant| Seat {
-                attempts: of_person(&watched, &entrant.person_id),
-                entrant,
-            })
+            .map(|entrant| seat(entrant, &watched, &answered))
             .collect();
         rows.sort_by(|one, other| {
             let key = |seat: &Seat| (seat.state(), seat.entrant.unit_name.clone());
@@ -83,6 +133,16 @@ impl App {
             rows,
             now_ms: self.clock.now_ms(),
         })
+    }
+}
+
+fn seat(entrant: Entrant, watched: &[Watched], answered: &HashMap<String, i64>) -> Seat {
+    let attempts = of_person(watched, &entrant.person_id);
+    let last = attempts.last().and_then(|last| answered.get(&last.id));
+    Seat {
+        answered: last.copied().unwrap_or(0),
+        attempts,
+        entrant,
     }
 }
 

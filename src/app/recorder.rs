@@ -1,14 +1,15 @@
 //! The recorder: reads the log of acts for those who may, and says over which units somebody has a say.
 
+pub mod conflicts;
+
 use std::collections::{HashMap, HashSet};
 
 use crate::{
-    app::{App, organizer::below, registrar::SignedIn},
-    contest::round::Round,
+    app::{App, organizer::below, recorder::conflicts::conflicted, registrar::SignedIn},
     error::Result,
     people::{Person, Role, Unit},
     store::{
-        Tx, people,
+        people,
         record::{self, Entry, Filter},
         rounds,
     },
@@ -29,8 +30,8 @@ pub struct Log {
     pub persons: HashMap<String, Person>,
     /// Round → name.
     pub rounds: HashMap<String, String>,
-    /// Round and person: acts of people who themselves sit in the round they are about.
-    pub conflicts: HashSet<(String, String)>,
+    /// Acts of people who themselves sit in the round that it is about, or whose keys they looked at.
+    pub conflicts: HashSet<String>,
 }
 
 /// What an organizer asks the log for.
@@ -94,6 +95,13 @@ impl App {
         Ok(Reach::of(who, &units).covers(unit_id))
     }
 
+    /// Every act about one round, oldest first, for those who run it.
+    pub async fn acts_about(&self, actor: &str, round_id: &str) -> Result<Vec<Entry>> {
+        let mut tx = self.store.read().await?;
+        self.must_run(&mut tx, actor, round_id).await?;
+        record::acts_on(&mut tx, round_id).await
+    }
+
     /// One page of the log: acts about units this organizer has a say over; what no unit can be told of, only for who
     /// has a say over a top one.
     pub async fn log_for(&self, who: &SignedIn, question: &Question) -> Result<Log> {
@@ -141,7 +149,8 @@ impl App {
         }
         let more = entries.len() > PAGE_LENGTH;
         entries.truncate(PAGE_LENGTH);
-        let conflicts = conflicts(&mut tx, &rounds, &entries).await?;
+        let now_ms = self.clock.now_ms();
+        let conflicts = conflicted(&mut tx, &rounds, &entries, now_ms).await?;
         Ok(Log {
             entries,
             more,
@@ -154,7 +163,7 @@ impl App {
                 .into_iter()
                 .map(|round| (round.id, round.name))
                 .collect(),
-            conflicts,
+            conflicts: conflicts.into_iter().collect(),
         })
     }
 }
@@ -171,24 +180,4 @@ fn actors(actor: &Actor, persons: &[Person]) -> Option<Vec<String>> {
                 .collect(),
         ),
     }
-}
-
-/// Round and person of those acts whose actor sits in the round they are about.
-async fn conflicts(
-    tx: &mut Tx,
-    rounds: &[Round],
-    entries: &[Entry],
-) -> Result<HashSet<(String, String)>> {
-    let mut found = HashSet::new();
-    let subjects: HashSet<&String> = entries.iter().map(|entry| &entry.subject).collect();
-    for round in rounds.iter().filter(|round| subjects.contains(&round.id)) {
-        for entrant in rounds::entrants(tx, &round.id).await? {
-            found.insert((round.id.clone(), entrant.person_id));
-        }
-    }
-    found.retain(|(round, person)| {
-        let by = |entry: &Entry| entry.subject == *round && entry.actor == *person;
-        entries.iter().any(by)
-    });
-    Ok(found)
 }

@@ -1,25 +1,31 @@
-//! Boards: kept in memory beside the saves, computed anew when something changed, at most a few times a second.
+//! Boards: kept in memory beside the saves, moved by what changed, at most a few times a second. Nothing here writes.
+
+mod live;
 
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, PoisonError, RwLock},
 };
 
-use tokio::sync::watch;
+use bytes::Bytes;
+use tokio::sync::{Mutex as AsyncMutex, watch};
 
+pub use self::live::LiveBoard;
+use self::live::{News, by_person};
 use crate::{
     app::{App, memory::Hall, memory::lock},
-    bank::points::Points,
-    contest::{
-        board::{self, Board, Graded},
-        ranking::{self, Row},
-        units::UnitStanding,
-    },
+    contest::{ranking, units::UnitStanding},
     error::Result,
-    store::attempts::{self, State},
+    store::{
+        attempts,
+        versions::{self, Subject},
+    },
 };
 
-/// The real board of a round; what of it may be shown to whom is the door's to ask of `Audience`.
+/// The most rounds whose boards are kept while nobody follows them.
+const BOARDS_MAX: usize = 64;
+
+/// The whole board of a round, everybody in it; what of it may be shown to whom is the door's to ask of `Audience`.
 #[derive(Debug, Clone)]
 pub struct Standings {
     pub hall: Arc<Hall>,
@@ -37,11 +43,45 @@ pub struct Standings {
     pub computed_at_ms: i64,
 }
 
+/// What every spectator is told at a change: the number of it, and how many there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Change {
+    pub number: u64,
+    pub handed_in: u32,
+    pub sitting: u32,
+    pub entrants: u32,
+}
+
 /// The boards somebody has asked for.
 #[derive(Debug, Default)]
 pub struct Boards {
-    shown: Mutex<HashMap<String, watch::Sender<Arc<Standings>>>>,
+    shown: Mutex<HashMap<String, Arc<Shown>>>,
     changed: Mutex<HashSet<String>>,
+}
+
+/// One of them.
+#[derive(Debug)]
+struct Shown {
+    /// Held while it is brought up to date, so that a crowd of askers is one question.
+    refreshing: AsyncMutex<()>,
+    live: RwLock<LiveBoard>,
+    changes: watch::Sender<Change>,
+    whole: Mutex<Option<(u64, Arc<Standings>)>>,
+    /// What was made of a change for everybody of one kind: the same bytes to all of them.
+    views: Mutex<HashMap<String, View>>,
+}
+
+#[derive(Debug)]
+struct View {
+    change: u64,
+    made_at_ms: i64,
+    bytes: Bytes,
+}
+
+impl Shown {
+    fn look<T>(&self, look: impl FnOnce(&LiveBoard) -> T) -> T {
+        look(&self.live.read().unwrap_or_else(PoisonError::into_inner))
+    }
 }
 
 impl Boards {
@@ -54,111 +94,150 @@ impl Boards {
         let rounds: Vec<String> = lock(&self.shown).keys().cloned().collect();
         lock(&self.changed).extend(rounds);
     }
+
+    /// Everybody who follows a board now.
+    pub fn spectators(&self) -> usize {
+        let shown = lock(&self.shown);
+        shown
+            .values()
+            .map(|shown| shown.changes.receiver_count())
+            .sum()
+    }
 }
 
 impl App {
-    /// The board as it stands.
+    /// The whole board as it stands at this moment, for organizers and files: as long as the round has entrants.
     pub async fn standings(&self, round_id: &str) -> Result<Arc<Standings>> {
-        Ok(self.follow_standings(round_id).await?.borrow().clone())
+        let shown = self.shown(round_id).await?;
+        self.refresh(round_id, &shown).await?;
+        Ok(shown.look(|live| {
+            let mut whole = lock(&shown.whole);
+            match &*whole {
+                Some((number, standings)) if *number == live.change.number => standings.clone(),
+                _ => {
+                    let standings = Arc::new(live.whole(live.standings.board()));
+                    *whole = Some((live.change.number, standings.clone()));
+                    standings
+                }
+            }
+        }))
     }
 
-    /// The board as it stands, and every change of it. Only the newest is kept for a slow reader.
-    pub async fn follow_standings(
+    /// Looks at the board as of its last change: for spectators nothing is read.
+    pub async fn look_at_board<T>(
         &self,
         round_id: &str,
-    ) -> Result<watch::Receiver<Arc<Standings>>> {
-        if let Some(shown) = lock(&self.boards.shown).get(round_id) {
-            return Ok(shown.subscribe());
+        look: impl FnOnce(&LiveBoard) -> T,
+    ) -> Result<T> {
+        let shown = self.shown(round_id).await?;
+        // A pause or a board held back shows at once, also where no grade came since.
+        let hall = self.hall(round_id).await?;
+        if !shown.look(|live| Arc::ptr_eq(&live.hall, &hall)) {
+            self.refresh(round_id, &shown).await?;
         }
-        let standings = Arc::new(self.compute_standings(round_id).await?);
-        let mut shown = lock(&self.boards.shown);
-        let sender = shown
-            .entry(round_id.to_owned())
-            .or_insert_with(|| watch::Sender::new(standings));
-        Ok(sender.subscribe())
+        Ok(shown.look(look))
     }
 
-    /// Computes anew what changed since the last time and was asked for.
+    /// Every change of the board. Only the newest is kept for a slow reader.
+    pub async fn follow_standings(&self, round_id: &str) -> Result<watch::Receiver<Change>> {
+        Ok(self.shown(round_id).await?.changes.subscribe())
+    }
+
+    /// What `make` makes of the board, made once per change for all who ask under this name; and again after a second,
+    /// since a clock runs in it.
+    pub async fn board_view(
+        &self,
+        round_id: &str,
+        name: &str,
+        make: impl FnOnce(&LiveBoard, i64) -> Result<Bytes>,
+    ) -> Result<Bytes> {
+        let shown = self.shown(round_id).await?;
+        let now_ms = self.clock.now_ms();
+        self.look_at_board(round_id, |live| {
+            let mut views = lock(&shown.views);
+            if let Some(view) = views.get(name)
+                && view.change == live.change.number
+                && (0..1_000).contains(&(now_ms - view.made_at_ms))
+            {
+                return Ok(view.bytes.clone());
+            }
+            let bytes = make(live, now_ms)?;
+            let view = View {
+                change: live.change.number,
+                made_at_ms: now_ms,
+                bytes: bytes.clone(),
+            };
+            views.insert(name.to_owned(), view);
+            Ok(bytes)
+        })
+        .await?
+    }
+
+    /// Brings up to date what changed since the last time and was asked for.
     pub async fn refresh_boards(&self) -> Result<()> {
         let changed = std::mem::take(&mut *lock(&self.boards.changed));
         for round_id in changed {
-            if !lock(&self.boards.shown).contains_key(&round_id) {
-                continue;
-            }
-            let standings = Arc::new(self.compute_standings(&round_id).await?);
-            if let Some(shown) = lock(&self.boards.shown).get(&round_id) {
-                shown.send_replace(standings);
+            let shown = lock(&self.boards.shown).get(&round_id).cloned();
+            let Some(shown) = shown else { continue };
+            if let Err(error) = self.refresh(&round_id, &shown).await {
+                self.boards.mark(&round_id);
+                return Err(error);
             }
         }
         Ok(())
     }
 
-    /// The board from nothing but the database.
-    pub async fn compute_standings(&self, round_id: &str) -> Result<Standings> {
-        let hall = self.hall(round_id).await?;
-        let mut results: HashMap<String, Vec<attempts::AttemptResult>> = HashMap::new();
-        for result in attempts::results(&mut self.store.read().await?, round_id).await? {
-            results
-                .entry(result.person_id.clone())
-                .or_default()
-                .push(result);
+    async fn shown(&self, round_id: &str) -> Result<Arc<Shown>> {
+        if let Some(shown) = lock(&self.boards.shown).get(round_id) {
+            return Ok(shown.clone());
         }
-        let rows = rows_of(&hall, &results);
-        let Board { people, units } = board::board(&rows, &hall.round.rules);
-        let state_of = |person: &str, state: State| {
-            results
-                .get(person)
-                .and_then(|all| all.last())
-                .is_some_and(|last| last.state == state.text())
-        };
-        let sitting = hall
-            .entrants
-            .keys()
-            .filter(|person| state_of(person, State::Open))
-            .count() as u32;
-        let begun = results
-            .keys()
-            .filter(|person| hall.entrants.contains_key(*person))
-            .count() as u32;
-        let states = results
-            .iter()
-            .filter_map(|(person, all)| all.last().map(|last| (person.clone(), last.state.clone())))
-            .collect();
-        Ok(Standings {
-            people,
-            states,
-            units,
-            handed_in: begun - sitting,
-            sitting,
-            entrants: rows.len() as u32,
-            computed_at_ms: self.clock.now_ms(),
-            hall,
-        })
+        let live = self.read_board(round_id).await?;
+        let mut all = lock(&self.boards.shown);
+        if all.len() >= BOARDS_MAX {
+            all.retain(|_, shown| shown.changes.receiver_count() > 0);
+        }
+        let shown = all.entry(round_id.to_owned()).or_insert_with(|| {
+            Arc::new(Shown {
+                refreshing: AsyncMutex::default(),
+                changes: watch::Sender::new(live.change),
+                live: RwLock::new(live),
+                whole: Mutex::default(),
+                views: Mutex::default(),
+            })
+        });
+        Ok(shown.clone())
     }
-}
 
-/// One row per entrant who is not on leave, with what counts of the attempts that are graded.
-fn rows_of(hall: &Hall, results: &HashMap<String, Vec<attempts::AttemptResult>>) -> Vec<Row> {
-    let graded = results
-        .iter()
-        .map(|(person, all)| {
-            let graded = all.iter().filter_map(|result| {
-                Some(Graded {
-                    number: result.number as u32,
-                    points: Points(result.points?),
-                    started_at_ms: result.started_at_ms,
-                    finished_at_ms: result.finished_at_ms?,
-                    paused_ms: result.paused_ms,
-                })
-            });
-            (person.clone(), graded.collect())
-        })
-        .collect();
-    let blueprints = &hall.publication.bank.blueprints;
-    board::rows(
-        hall.entrants.values(),
-        &hall.round.rules,
-        blueprints,
-        &graded,
-    )
+    /// What changed since the last look, and nothing else, is read and put in its place.
+    async fn refresh(&self, round_id: &str, shown: &Shown) -> Result<()> {
+        let _alone = shown.refreshing.lock().await;
+        let hall = self.hall(round_id).await?;
+        let (seen, looked_at_ms) = shown.look(LiveBoard::seen);
+        let mut tx = self.store.read().await?;
+        let news = News::read(&mut tx, round_id, seen, looked_at_ms).await?;
+        drop(tx);
+        let now_ms = self.clock.now_ms();
+        let mut live = shown.live.write().unwrap_or_else(PoisonError::into_inner);
+        let before = live.change;
+        live.take_in(news, hall, now_ms);
+        if live.change != before {
+            shown.changes.send_replace(live.change);
+        }
+        Ok(())
+    }
+
+    async fn read_board(&self, round_id: &str) -> Result<LiveBoard> {
+        let hall = self.hall(round_id).await?;
+        let now_ms = self.clock.now_ms();
+        let mut tx = self.store.read().await?;
+        let seen = versions::number(&mut tx, Subject::Boards).await?;
+        let results = by_person(attempts::results(&mut tx, round_id).await?);
+        Ok(LiveBoard::of(hall, results, seen, now_ms))
+    }
+
+    /// The board from nothing but the database: what the one in memory is compared with.
+    pub async fn compute_standings(&self, round_id: &str) -> Result<Standings> {
+        let live = self.read_board(round_id).await?;
+        Ok(live.whole(live.from_nothing()))
+    }
 }

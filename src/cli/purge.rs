@@ -7,6 +7,7 @@ use clap::Args;
 
 use crate::{
     app::archivist,
+    cli::{ListFormat, print_json},
     clock::{Clock, local_time},
     config::Config,
     error::{Code, Error, Result},
@@ -26,6 +27,8 @@ pub struct Purge {
     /// 只看会清除什么，不清除
     #[arg(long)]
     dry_run: bool,
+    #[arg(long, value_enum, default_value = "human")]
+    format: ListFormat,
     #[command(flatten)]
     config: Config,
 }
@@ -42,7 +45,8 @@ pub async fn run(command: Purge) -> Result<ExitCode> {
         }
         (None, None) => vec![],
     };
-    if rounds.is_empty() {
+    let json = command.format == ListFormat::Json;
+    if rounds.is_empty() && !json {
         println!("没有要清除的场次。");
     }
     let purge = if command.dry_run {
@@ -51,8 +55,10 @@ pub async fn run(command: Purge) -> Result<ExitCode> {
         archivist::Purge::ForReal
     };
     let mut code = ExitCode::SUCCESS;
+    let mut done = Vec::new();
     for id in rounds {
         match app.purge_round(ACTOR, &id, purge).await {
+            Ok(purged) if json => done.push(purged),
             Ok(purged) => println!(
                 "“{}”{}：{} 个参赛人换成化名，{} 人的姓名和手机号从名册里去掉，{} 条口答的文字去掉。",
                 purged.name,
@@ -73,5 +79,8 @@ pub async fn run(command: Purge) -> Result<ExitCode> {
         }
     }
     app.store.close().await;
+    if json {
+        print_json(&done);
+    }
     Ok(code)
 }

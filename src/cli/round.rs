@@ -39,6 +39,8 @@ pub enum Command {
     Pause(Pause),
     /// 恢复
     Resume(One),
+    /// 这一场的操作记录，从早到晚
+    Record(Record),
     /// 导出整场，供任何人核对（yikouqing verify）
     Export(export::Export),
     #[command(flatten)]
@@ -62,6 +64,16 @@ pub struct List {
 }
 
 #[derive(Debug, Args)]
+pub struct Record {
+    /// 场次编号
+    id: String,
+    #[arg(long, value_enum, default_value = "human")]
+    format: ListFormat,
+    #[command(flatten)]
+    config: Config,
+}
+
+#[derive(Debug, Args)]
 pub struct Extend {
     id: String,
     /// 延长多久：10m 或 90s
@@ -70,7 +82,8 @@ pub struct Extend {
     /// 只给这个人（编号）
     #[arg(long)]
     person: Option<String>,
-    #[arg(long, default_value = "")]
+    /// 原因，留在记录里
+    #[arg(long)]
     reason: String,
     #[command(flatten)]
     config: Config,
@@ -89,6 +102,7 @@ pub async fn run(command: Command) -> Result<ExitCode> {
     match command {
         Command::Create(command) => create::run(*command).await?,
         Command::List(command) => list(command).await?,
+        Command::Record(command) => record(command).await?,
         Command::Export(command) => export::run(command).await?,
         Command::Decision(decision) => decisions::run(decision).await?,
         Command::Seal(one) => on(&one, async |app, id| app.seal_round(ACTOR, id).await).await?,
@@ -192,6 +206,35 @@ async fn list(command: List) -> Result<()> {
     Ok(())
 }
 
+async fn record(command: Record) -> Result<()> {
+    let app = command.config.open(Clock::System).await?;
+    let entries = app.acts_about(ACTOR, &command.id).await?;
+    app.store.close().await;
+    let rows: Vec<Value> = entries
+        .iter()
+        .map(|entry| {
+            json!({
+                "id": entry.id, "at": rfc3339(entry.at_ms), "actor": entry.actor,
+                "act": entry.act, "detail": entry.detail,
+            })
+        })
+        .collect();
+    if command.format == ListFormat::Json {
+        print_json(&rows);
+        return Ok(());
+    }
+    for entry in entries {
+        println!(
+            "{}  {}  {}  {}",
+            rfc3339(entry.at_ms),
+            entry.actor,
+            entry.act,
+            entry.detail
+        );
+    }
+    Ok(())
+}
+
 fn row(round: &Round, now_ms: i64) -> Value {
     json!({
         "id": round.id,
@@ -201,6 +244,7 @@ fn row(round: &Round, now_ms: i64) -> Value {
         "opens": rfc3339(round.opens_at_ms),
         "closes": rfc3339(round.window_ends_at_ms(now_ms)),
         "limit_seconds": round.limit_ms / 1000,
+        "rules": round.rules,
         "secret_hash": round.secret_hash,
     })
 }

@@ -9,7 +9,7 @@ use crate::{
     clock::Clock,
     config::Config,
     error::Result,
-    web::{server, state::Demonstration},
+    web::{metrics, server, state::Demonstration},
 };
 
 #[derive(Debug, Args)]
@@ -17,6 +17,9 @@ pub struct Serve {
     /// 监听的地址
     #[arg(long, env = "YIKOUQING_LISTEN", default_value = "127.0.0.1:8080")]
     listen: String,
+    /// 别的机器读 /metrics 要带的口令（Authorization: Bearer …）；不写就只有本机能读
+    #[arg(long, env = "YIKOUQING_METRICS_TOKEN", hide_env_values = true)]
+    metrics_token: Option<String>,
     #[command(flatten)]
     config: Config,
 }
@@ -25,7 +28,15 @@ pub async fn run(mut command: Serve) -> Result<ExitCode> {
     start_log();
     let here = || format!("http://{}", command.listen);
     command.config.public_url.get_or_insert_with(here);
+    if let Some(token) = command
+        .metrics_token
+        .take()
+        .filter(|token| !token.is_empty())
+    {
+        metrics::allow(token);
+    }
     let app = command.config.open(Clock::System).await?;
+    app.measure_clock().await?;
     let listener = server::listen(&command.listen).await?;
     eprintln!(
         "政策一口清已启动：http://{}（手机访问 {}）",
@@ -44,6 +55,7 @@ pub async fn run(mut command: Serve) -> Result<ExitCode> {
     )
     .await?;
     tasks.ended().await;
+    app.queue.drain().await;
     app.store.close().await;
     eprintln!("已停止，所有已保存的都在。");
     Ok(ExitCode::SUCCESS)

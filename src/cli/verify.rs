@@ -57,6 +57,13 @@ fn print(file: &RoundFile, audit: &Audit) {
         println!("{} {}{padding}  {}", sign(check), check.name, result(check));
     }
     println!();
+    if !file.conflicts.is_empty() {
+        println!(
+            "另外，有 {} 名主办单位或命题人员自己参赛，其中 {} 人在自己作答结束以前看过题目答案或别人的作答（照记录写明，文件里无法核对）。",
+            file.conflicts.len(),
+            file.conflicts.iter().filter(|each| each.looks > 0).count()
+        );
+    }
     if audit.holds() {
         let open = audit.checks.iter().any(|check| check.unchecked.is_some());
         println!(
@@ -111,6 +118,7 @@ fn as_json(file: &RoundFile, audit: &Audit) -> serde_json::Value {
         "round": file.round.id,
         "name": file.round.name,
         "secret_hash": file.seal.secret_hash,
+        "conflicts": file.conflicts,
         "holds": audit.holds(),
         "checks": checks,
         "deviations": audit.deviations,

@@ -113,7 +113,7 @@ impl TieKey {
         }
     }
 
-    fn of(self, row: &Row) -> i64 {
+    pub(in crate::contest) fn of(self, row: &Row) -> i64 {
         match self {
             TieKey::TimeUsed => row.time_used_ms,
             TieKey::HandInOrder => row.finished_at_ms,
@@ -121,7 +121,12 @@ impl TieKey {
     }
 }
 
-fn why(row: &Row, before: Option<&Row>, shared: usize, keys: &[TieKey]) -> String {
+pub(in crate::contest) fn why(
+    row: &Row,
+    before: Option<&Row>,
+    shared: usize,
+    keys: &[TieKey],
+) -> String {
     let Some(points) = row.points else {
         return "缺考".to_owned();
     };

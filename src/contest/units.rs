@@ -77,10 +77,19 @@ pub fn rank_units(rows: &[Row], rule: UnitRule, min_entrants: u32) -> Vec<UnitSt
     for row in rows {
         by_unit.entry(&row.unit).or_default().push(row);
     }
-    let mut standings: Vec<UnitStanding> = by_unit
+    let standings = by_unit
         .into_iter()
         .map(|(unit, members)| unranked(unit, &members, rule, min_entrants, scale))
         .collect();
+    rank_in_order(standings, min_entrants, scale)
+}
+
+/// Sorts units and gives them their ranks and reasons.
+pub(in crate::contest) fn rank_in_order(
+    mut standings: Vec<UnitStanding>,
+    min_entrants: u32,
+    scale: Scale,
+) -> Vec<UnitStanding> {
     standings.sort_by(|a, b| {
         (!eligible(a, min_entrants))
             .cmp(&!eligible(b, min_entrants))
@@ -101,14 +110,14 @@ fn eligible(standing: &UnitStanding, min_entrants: u32) -> bool {
 
 /// What one term is worth: hundredths of points, or parts of the full points over a common denominator.
 #[derive(Debug, Clone, Copy)]
-enum Scale {
+pub(in crate::contest) enum Scale {
     Points,
     /// The least common multiple of all totals.
     Parts(i128),
 }
 
 impl Scale {
-    fn of(rows: &[Row]) -> Scale {
+    pub(in crate::contest) fn of(rows: &[Row]) -> Scale {
         let mut totals: Vec<i128> = rows
             .iter()
             .map(|row| i128::from(row.total.0.max(1)))
@@ -153,7 +162,7 @@ impl Scale {
     }
 }
 
-fn unranked(
+pub(in crate::contest) fn unranked(
     unit: &str,
     members: &[&Row],
     rule: UnitRule,
@@ -195,11 +204,13 @@ fn unranked(
 /// Gives ranks and reasons to units already in order.
 fn number(standings: &mut [UnitStanding], scale: Scale) {
     let values: Vec<Fraction> = standings.iter().map(|standing| standing.value).collect();
+    let (mut ahead, mut shared) = (0, 0);
     for (place, standing) in standings.iter_mut().enumerate() {
-        let same = |other: &&Fraction| other.compare(standing.value).is_eq();
-        let ahead = values.iter().take_while(|other| !same(other)).count();
-        let shared = values.iter().filter(same).count();
-        debug_assert!(ahead <= place, "units come in order");
+        if place == ahead + shared {
+            ahead = place;
+            let same = |other: &&Fraction| other.compare(standing.value).is_eq();
+            shared = values[place..].iter().take_while(same).count();
+        }
         standing.rank = Some(ahead as u32 + 1);
         let gap = match ahead.checked_sub(1) {
             None => format!("{}，最高", standing.shown),

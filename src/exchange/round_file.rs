@@ -18,6 +18,7 @@ use crate::{
     error::{Code, Error, Result},
     grading::Outcome,
     paper::Paper,
+    people::Role,
 };
 
 /// What the file says it is.
@@ -41,6 +42,18 @@ pub struct RoundFile {
     /// By id, which is the order they were begun in.
     pub attempts: Vec<FiledAttempt>,
     pub board: Board,
+    /// Staff over the round who sat in it. What the program says of its log: nothing in the file can vouch for it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub conflicts: Vec<FiledConflict>,
+}
+
+/// How often keys or answers came before their eyes up to the end of the own last attempt.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FiledConflict {
+    /// An entrant's id or pseudonym.
+    pub person: String,
+    pub roles: Vec<Role>,
+    pub looks: usize,
 }
 
 /// Whether entrants stand under their own ids and names.

@@ -1,9 +1,12 @@
 //! What organizers decide on record about entrants and attempts, and the monitor that shows them what to decide.
 
+use std::collections::HashMap;
+
 use crate::{
     error::Result,
     grading::Outcome,
-    store::{Tx, execute, on, to_json},
+    people::Role,
+    store::{Tx, attempts, execute, on, to_json},
 };
 
 /// An attempt as the monitor shows it.
@@ -36,6 +39,48 @@ pub async fn watch(tx: &mut Tx, round_id: &str) -> Result<Vec<Watched>> {
                  WHERE s.attempt_id = a.id AND s.late AND s.accepted_at_ms IS NULL) AS last_late_at_ms
          FROM attempts a WHERE a.round_id = $1 ORDER BY a.person_id, a.number"
     ).bind(round_id).fetch_all(db).await)?)
+}
+
+/// Attempt → questions that stand answered now; attempts without any are left out.
+pub async fn answered(tx: &mut Tx, round_id: &str) -> Result<HashMap<String, i64>> {
+    let rows: Vec<(String, i64)> = on!(tx, db => sqlx::query_as(
+        "SELECT attempt_id, COUNT(*) FROM (
+           SELECT s.attempt_id, s.answer,
+                  ROW_NUMBER() OVER (PARTITION BY s.attempt_id, s.number ORDER BY s.seq DESC) AS place
+           FROM steps s JOIN attempts a ON a.id = s.attempt_id
+           WHERE a.round_id = $1 AND s.number > 0 AND (NOT s.late OR s.accepted_at_ms IS NOT NULL)
+         ) AS latest WHERE place = 1 AND answer IS NOT NULL GROUP BY attempt_id"
+    ).bind(round_id).fetch_all(db).await)?;
+    Ok(rows.into_iter().collect())
+}
+
+/// Entrants of the round with a grant as organizer or trainer, and over which unit.
+pub async fn staff_among(tx: &mut Tx, round_id: &str) -> Result<Vec<(String, Role, String)>> {
+    let rows: Vec<(String, String, String)> = on!(tx, db => sqlx::query_as(
+        "SELECT g.person_id, g.role, g.unit_id FROM grants g JOIN entrants e ON e.person_id = g.person_id
+         WHERE e.round_id = $1 AND g.role IN ('organizer', 'trainer') ORDER BY g.person_id, g.role, g.unit_id"
+    ).bind(round_id).fetch_all(db).await)?;
+    let read = |(person, role, unit): (String, String, String)| {
+        Role::parse(&role).map(|role| (person, role, unit))
+    };
+    Ok(rows.into_iter().filter_map(read).collect())
+}
+
+const ROUNDS_OF_SQLITE: &str = "
+    SELECT person_id, round_id FROM entrants WHERE person_id IN (SELECT value FROM json_each($1))";
+const ROUNDS_OF_POSTGRES: &str = "
+    SELECT person_id, round_id FROM entrants WHERE person_id IN (SELECT json_array_elements_text($1::json))";
+
+/// Person and round of every entry of these people, sorted.
+pub async fn rounds_of(tx: &mut Tx, persons: &[&str]) -> Result<Vec<(String, String)>> {
+    let text = match tx {
+        Tx::Sqlite(_) => ROUNDS_OF_SQLITE,
+        Tx::Postgres(_) => ROUNDS_OF_POSTGRES,
+    };
+    let mut rows: Vec<(String, String)> = on!(tx, db => sqlx::query_as(text)
+        .bind(to_json(&persons)).fetch_all(db).await)?;
+    rows.sort_unstable();
+    Ok(rows)
 }
 
 /// Says whether it changed anything.
@@ -111,6 +156,7 @@ pub async fn replace_outcome(tx: &mut Tx, attempt_id: &str, outcome: &Outcome) -
         .bind(to_json(outcome))
         .bind(outcome.points.0)
     )?;
+    attempts::moved(tx, attempt_id).await?;
     Ok(touched == 1)
 }
 
@@ -125,6 +171,7 @@ pub async fn void(tx: &mut Tx, attempt_id: &str, now_ms: i64) -> Result<bool> {
         .bind(attempt_id)
         .bind(now_ms)
     )?;
+    attempts::moved(tx, attempt_id).await?;
     Ok(touched == 1)
 }
 
@@ -140,5 +187,6 @@ pub async fn reopen(tx: &mut Tx, attempt_id: &str, deadline_at_ms: i64) -> Resul
         .bind(attempt_id)
         .bind(deadline_at_ms)
     )?;
+    attempts::moved(tx, attempt_id).await?;
     Ok(touched == 1)
 }

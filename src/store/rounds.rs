@@ -82,6 +82,15 @@ pub async fn all(tx: &mut Tx) -> Result<Vec<Round>> {
     rows.into_iter().map(RoundRow::read).collect()
 }
 
+/// The rounds, sealed or later, that somebody is an entrant of.
+pub async fn of_entrant(tx: &mut Tx, person_id: &str) -> Result<Vec<String>> {
+    let rows: Vec<(String,)> = on!(tx, db => sqlx::query_as(
+        "SELECT r.id FROM entrants e JOIN rounds r ON r.id = e.round_id
+         WHERE e.person_id = $1 AND r.state <> 'draft' ORDER BY r.opens_at_ms, r.id"
+    ).bind(person_id).fetch_all(db).await)?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
 pub async fn find(tx: &mut Tx, id: &str) -> Result<Round> {
     let row: Option<RoundRow> = on!(tx, db => sqlx::query_as(
         "SELECT id, name, unit_id, state, opens_at_ms, closes_at_ms, limit_ms, rules, publication_id, secret, secret_hash,

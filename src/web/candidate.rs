@@ -13,8 +13,8 @@ use axum::{
 use serde::Deserialize;
 
 use crate::{
-    app::{candidate::Mine, registrar::SignedIn},
-    contest::round::{Phase, Shown},
+    app::{candidate::Mine, registrar::SignedIn, spectator::LiveBoard},
+    contest::round::{Entrant, Phase, Shown},
     error::Error,
     paper::assemble::Assembler,
     people::{Role, masked},
@@ -25,6 +25,7 @@ use crate::{
         },
         doors::ended_cookie,
         error::WebError,
+        limits::Asks,
         page::render,
         pages::{
             about::About,
@@ -58,6 +59,7 @@ async fn show_ticket(
     Path(ticket): Path<String>,
     signed_in: Option<Member>,
 ) -> Result<Response, WebError> {
+    web.limit(Asks::SignIn, &ticket)?;
     let holder = match web.app.look_at_ticket(&ticket).await {
         Ok(holder) => holder,
         Err(Error::Refused(_)) => {
@@ -84,6 +86,7 @@ async fn sign_in(
     request: Request,
 ) -> Result<Response, WebError> {
     let (parts, _) = request.into_parts();
+    web.limit(Asks::SignIn, &ticket)?;
     let holder = web.app.look_at_ticket(&ticket).await?;
     let token = web.app.sign_in(&ticket).await?;
     let to = first_page(&web, &holder).await?;
@@ -176,16 +179,12 @@ async fn round_card(web: &Web, mine: &Mine, person_id: &str) -> Result<RoundCard
         .attempts
         .iter()
         .rev()
-        .find(|attempt| attempt.state != AttemptState::Open);
+        .find(|attempt| attempt.state != AttemptState::Open.text());
     let (mut points, mut rank, mut division) = (None, None, None);
     if round.shown() >= Shown::Points && finished.is_some() {
-        let standings = web.app.standings(&round.id).await?;
-        let row = standings
-            .people
-            .get(&entrant.division)
-            .into_iter()
-            .flatten()
-            .find(|row| row.row.person == person_id);
+        let own = |live: &LiveBoard| live.standings.of(person_id);
+        let row = web.app.look_at_board(&round.id, own).await?;
+        let row = row.as_ref();
         points = row.and_then(|row| row.row.points);
         if !round.board_held {
             rank = row.and_then(|row| row.rank);
@@ -199,7 +198,7 @@ async fn round_card(web: &Web, mine: &Mine, person_id: &str) -> Result<RoundCard
         opens_at_ms: round.opens_at_ms,
         closes_at_ms: round.window_ends_at_ms(mine.now_ms),
         limit_seconds: round.limit_ms / 1000,
-        questions: questions_for(mine, &entrant.post)?,
+        questions: questions_for(web, mine, entrant).await?,
         attempts: round.rules.attempts,
         attempts_left: mine.attempts_left,
         attempt: mine.open_attempt.clone(),
@@ -212,11 +211,12 @@ async fn round_card(web: &Web, mine: &Mine, person_id: &str) -> Result<RoundCard
 }
 
 /// How many questions: of the paper begun, else of any that may be drawn, `57` or `56～58` where materials differ.
-fn questions_for(mine: &Mine, post: &str) -> Result<String, Error> {
+async fn questions_for(web: &Web, mine: &Mine, entrant: &Entrant) -> Result<String, Error> {
     if let Some(attempt) = mine.attempts.first() {
-        return Ok(attempt.paper.questions.len().to_string());
+        let sitting = web.app.sitting(&attempt.id, &entrant.person_id).await?;
+        return Ok(sitting.paper.questions.len().to_string());
     }
-    Ok(count_of(mine.hall.assembler(post)?.as_ref()))
+    Ok(count_of(mine.hall.assembler(&entrant.post)?.as_ref()))
 }
 
 /// How many questions a paper of this assembler has.

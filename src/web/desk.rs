@@ -2,8 +2,10 @@
 
 pub mod bank;
 mod board_files;
+mod entrant;
+mod evidence;
 pub mod record;
-pub mod monitor;
+mod monitor;
 pub mod person;
 pub mod roster;
 pub mod rounds;
@@ -20,6 +22,8 @@ pub fn routes() -> Router<Web> {
     Router::new()
         .merge(rounds::routes())
         .merge(monitor::routes())
+        .merge(entrant::routes())
+        .merge(evidence::routes())
         .merge(roster::routes())
         .merge(person::routes())
         .merge(bank::routes())

@@ -17,6 +17,7 @@ use crate::{
     paper::sheet::sheet,
     web::{
         error::WebError,
+        limits::Asks,
         outcome,
         pages::exam::Sitting,
         state::{COOKIE, Member, Web},
@@ -70,6 +71,7 @@ async fn sign_in(
     State(web): State<Web>,
     Body(body): Body<TicketBody>,
 ) -> Result<Response, WebError> {
+    web.limit(Asks::SignIn, &body.ticket)?;
     let token = web.app.sign_in(&body.ticket).await?;
     Ok((
         StatusCode::NO_CONTENT,
@@ -149,6 +151,7 @@ async fn start_attempt(
     Member(who): Member,
     Path(round): Path<String>,
 ) -> Result<Response, WebError> {
+    web.limit(Asks::Start, &who.person.id)?;
     let desk = web.app.start_attempt(&round, &who.person.id).await?;
     let status = if desk.fresh {
         StatusCode::CREATED
@@ -197,6 +200,7 @@ async fn keep_steps(
     Path(attempt): Path<String>,
     Body(body): Body<StepsBody>,
 ) -> Result<Response, WebError> {
+    web.limit(Asks::Steps, &who.person.id)?;
     let receipt = web
         .app
         .keep_steps(&attempt, &who.person.id, &sent(body.steps))
@@ -232,6 +236,7 @@ async fn submit_attempt(
             return Err(Error::refused(Code::WrongType, "交卷要用 application/json").into());
         }
     };
+    web.limit(Asks::Steps, &who.person.id)?;
     let handed_in = web
         .app
         .hand_in(&attempt, &who.person.id, body.last_seq, &sent(body.steps))

@@ -31,6 +31,10 @@ struct Problem {
     detail: String,
 }
 
+/// Marks a refusal whose own few words are meant for a machine and go out as they are.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::web) struct AsItIs;
+
 impl From<Error> for Problem {
     fn from(error: Error) -> Problem {
         match error {
@@ -76,6 +80,7 @@ pub(in crate::web) fn status_of(code: Code) -> StatusCode {
         Code::BadStep | Code::BadRequest => StatusCode::BAD_REQUEST,
         Code::WrongType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         Code::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        Code::TooMany => StatusCode::TOO_MANY_REQUESTS,
         Code::Busy => StatusCode::SERVICE_UNAVAILABLE,
     }
 }
@@ -101,6 +106,9 @@ pub async fn dress_errors(request: Request, next: Next) -> Response {
             kind.as_bytes().starts_with(b"text/html")
                 || kind.as_bytes().starts_with(b"application/problem")
         });
+    if response.extensions().get::<AsItIs>().is_some() {
+        return response;
+    }
     let problem = response.extensions().get::<Problem>().cloned();
     if problem.is_none() && (has_body || !(status.is_client_error() || status.is_server_error())) {
         return response;
@@ -111,7 +119,10 @@ pub async fn dress_errors(request: Request, next: Next) -> Response {
     } else {
         problem_page(&problem)
     };
-    if problem.status == StatusCode::SERVICE_UNAVAILABLE {
+    if matches!(
+        problem.status,
+        StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS
+    ) {
         dressed
             .headers_mut()
             .insert(header::RETRY_AFTER, HeaderValue::from_static("2"));

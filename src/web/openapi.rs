@@ -94,6 +94,7 @@ fn doors() -> Vec<Door> {
     doors.extend(board_doors());
     doors.extend(spot_checks::doors());
     doors.push(lookup_door());
+    doors.push(practice_door());
     doors
 }
 
@@ -112,6 +113,36 @@ fn lookup_door() -> Door {
             "pack": { "type": "string" },
             "fit": { "type": "boolean" },
             "results": { "type": "array", "items": { "type": "object" } },
+        })),
+    }
+}
+
+fn practice_door() -> Door {
+    let step = object(&json!({
+        "seq": { "type": "integer", "minimum": 1 },
+        "number": { "type": "integer" },
+        "answer": { "oneOf": [{ "type": "string" }, { "type": "array", "items": { "type": "string" } }, { "type": "null" }] },
+        "at": { "type": "string", "format": "date-time" },
+    }));
+    Door {
+        method: "post",
+        path: "/api/v1/practice/{go}/steps",
+        summary: "练习的作答，没有网络时答的可以以后再传：按 seq 的先后，同一个 seq 只算一次，at 是手机上答的时间",
+        body: Some(object(
+            &json!({ "steps": { "type": "array", "items": step, "maxItems": crate::app::coach::ANSWERS_MAX } }),
+        )),
+        answers: &[
+            ("200", "acknowledged 及以前的，除了 rejected，都在盘上"),
+            ("400", "bad-request"),
+            ("401", "没有登录"),
+            ("404", "not-found"),
+            ("409", "attempt-closed：模拟卷已经结束"),
+            ("413", "too-large"),
+        ],
+        gives: object(&json!({
+            "acknowledged": { "type": "integer" },
+            "rejected": { "type": "array", "items": { "type": "object" } },
+            "server_time": { "type": "string", "format": "date-time" },
         })),
     }
 }
@@ -319,6 +350,7 @@ mod tests {
             include_str!("board.rs"),
             include_str!("examiner/doors.rs"),
             include_str!("lookup.rs"),
+            include_str!("practice.rs"),
         ]
         .join("\n");
         let mut served: Vec<&str> = sources

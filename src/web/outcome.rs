@@ -81,20 +81,14 @@ pub fn graded(view: &AttemptView) -> Vec<Graded> {
         .collect()
 }
 
-fn graded_question(
+/// A question with what was given, and with its key where there is a grade to show.
+pub fn graded_question(
     asked: &PaperQuestion,
     question: &Question,
     given: Option<&Answer>,
     grade: Option<&QuestionGrade>,
 ) -> Graded {
-    let texts = match given.map(|answer| answer.to_wire(question, asked)) {
-        Some(Value::String(text)) => vec![text],
-        Some(Value::Array(items)) => items
-            .iter()
-            .map(|item| item.as_str().unwrap_or_default().to_owned())
-            .collect(),
-        _ => Vec::new(),
-    };
+    let texts = given.map_or_else(Vec::new, |answer| texts_of(answer, question, asked));
     let shown = asked_question(asked, question);
     match grade {
         None => Graded {
@@ -117,6 +111,18 @@ fn graded_question(
             rationale: Some((&question.rationale).into()),
             source: Some(source(question)),
         },
+    }
+}
+
+/// An answer as a list of texts, letters as this paper shows them.
+pub fn texts_of(answer: &Answer, question: &Question, asked: &PaperQuestion) -> Vec<String> {
+    match answer.to_wire(question, asked) {
+        Value::String(text) => vec![text],
+        Value::Array(items) => items
+            .iter()
+            .map(|item| item.as_str().unwrap_or_default().to_owned())
+            .collect(),
+        _ => Vec::new(),
     }
 }
 

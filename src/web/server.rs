@@ -1,9 +1,9 @@
 //! The router, its layers, and the listening socket.
 
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{future::IntoFuture, net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::{
-    Router,
+    Extension, Router,
     extract::{Path, State},
     http::{HeaderValue, StatusCode, header},
     middleware::from_fn,
@@ -12,8 +12,11 @@ use axum::{
 };
 use tokio::{net::TcpListener, sync::watch};
 use tower_http::{
-    compression::CompressionLayer, limit::RequestBodyLimitLayer,
-    set_header::SetResponseHeaderLayer, timeout::RequestBodyTimeoutLayer,
+    CompressionLevel,
+    compression::{CompressionLayer, DefaultPredicate, Predicate, predicate::SizeAbove},
+    limit::RequestBodyLimitLayer,
+    set_header::SetResponseHeaderLayer,
+    timeout::RequestBodyTimeoutLayer,
 };
 
 use crate::{
@@ -21,10 +24,10 @@ use crate::{
     error::{Error, Result},
     web::{
         assets, board, candidate, desk, doors,
-        error::{WebError, dress_errors},
+        error::{AsItIs, WebError, dress_errors},
         examiner, lookup, metrics, openapi,
         origin::refuse_cross_site,
-        signing,
+        practice, signing,
         state::{Demonstration, Web},
     },
 };
@@ -32,11 +35,18 @@ use crate::{
 /// The largest upload, a roster; a hundred steps take a tenth of it.
 const BODY_BYTES_MAX: usize = 9 << 20;
 
+/// How long requests under way may take once the program is to stop.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Smaller replies go out as they are: a step's receipt is quicker sent than packed.
+const PACKED_FROM: u64 = 1_024;
+
 const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; \
      form-action 'self'; frame-ancestors 'none'";
 
 /// Everything that is served.
 pub fn router(app: Arc<App>, demonstration: Demonstration) -> Router {
+    let packed = DefaultPredicate::new().and(SizeAbove::new(PACKED_FROM));
     let fixed =
         |name, value| SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value));
     Router::new()
@@ -48,17 +58,26 @@ pub fn router(app: Arc<App>, demonstration: Demonstration) -> Router {
         .merge(board::routes())
         .merge(desk::routes())
         .merge(examiner::routes())
+        .merge(practice::routes())
         .merge(signing::routes())
         .route("/assets/{name}", get(show_asset))
         .route("/pictures/{name}", get(show_picture))
         .route("/healthz", get(|| async { "ok" }))
         .route("/readyz", get(show_ready))
-        .with_state(Web { app, demonstration })
+        .with_state(Web {
+            app,
+            demonstration,
+            limits: Arc::default(),
+        })
         .layer(from_fn(refuse_cross_site))
         .layer(RequestBodyLimitLayer::new(BODY_BYTES_MAX))
         .layer(RequestBodyTimeoutLayer::new(Duration::from_secs(30)))
         .layer(from_fn(dress_errors))
-        .layer(CompressionLayer::new())
+        .layer(
+            CompressionLayer::new()
+                .quality(CompressionLevel::Fastest)
+                .compress_when(packed),
+        )
         .layer(fixed(
             header::CONTENT_SECURITY_POLICY,
             CONTENT_SECURITY_POLICY,
@@ -100,11 +119,16 @@ async fn show_picture(
     Ok((headers, picture.bytes).into_response())
 }
 
-/// Ready when the database answers.
+/// 200, or why not: whoever shares out requests leaves this copy alone.
 async fn show_ready(State(web): State<Web>) -> Response {
-    match web.app.poll_versions().await {
+    match web.app.ready().await {
         Ok(()) => "ready".into_response(),
-        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "database").into_response(),
+        Err(reason) => (
+            StatusCode::SERVICE_UNAVAILABLE,
+            Extension(AsItIs),
+            reason.to_string(),
+        )
+            .into_response(),
     }
 }
 
@@ -115,21 +139,30 @@ pub async fn listen(address: &str) -> Result<TcpListener> {
     })
 }
 
-/// Serves until the stop signal; requests that are under way are finished.
+/// Serves until the stop signal: then takes no more connections and finishes the requests that are under way. A body that
+/// never ends is left behind after `PATIENCE`.
 pub async fn serve(
     listener: TcpListener,
     router: Router,
     mut stop: watch::Receiver<bool>,
 ) -> Result<()> {
+    let mut told = stop.clone();
     let stopped = async move {
         // An error means that whoever could say stop is gone, which is as good as saying it.
         let _ = stop.wait_for(|stop| *stop).await;
     };
-    axum::serve(
+    let served = axum::serve(
         listener,
         router.into_make_service_with_connect_info::<SocketAddr>(),
     )
-    .with_graceful_shutdown(stopped)
-    .await?;
+    .with_graceful_shutdown(stopped);
+    let left_behind = async {
+        let _ = told.wait_for(|stop| *stop).await;
+        tokio::time::sleep(PATIENCE).await;
+    };
+    tokio::select! {
+        served = served.into_future() => served?,
+        () = left_behind => tracing::warn!("some requests did not end and are left behind"),
+    }
     Ok(())
 }

@@ -17,6 +17,7 @@ use crate::{
         candidate::who,
         doors::cookie,
         error::WebError,
+        limits::Asks,
         page::render,
         pages::{
             parts::Notice,
@@ -103,6 +104,7 @@ async fn sign_in(
     signed_in: Option<Member>,
     Form(form): Form<PhoneForm>,
 ) -> Result<Response, WebError> {
+    web.limit(Asks::SignIn, &form.phone)?;
     match web.app.sign_in_by_phone(&form.phone, &form.secret).await {
         Ok(token) => enter(&web, &before, &token, "/").await,
         Err(Error::Refused(refusal)) => {

@@ -11,7 +11,10 @@ use crate::{
     app::{App, registrar::SignedIn},
     error::{Code, Error},
     people::Role,
-    web::error::WebError,
+    web::{
+        error::WebError,
+        limits::{Asks, Limits},
+    },
 };
 
 /// The session's cookie. `__Host-` would need https, which a hall without internet does not have.
@@ -21,6 +24,14 @@ pub const COOKIE: &str = "yikouqing_session";
 pub struct Web {
     pub app: Arc<App>,
     pub demonstration: Demonstration,
+    pub limits: Arc<Limits>,
+}
+
+impl Web {
+    /// Takes one of an account's measure, or says to wait.
+    pub fn limit(&self, asks: Asks, account: &str) -> Result<(), Error> {
+        self.limits.take(asks, account, self.app.clock.now_ms())
+    }
 }
 
 /// Whether this is `demo`: the pages say so.

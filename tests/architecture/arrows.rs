@@ -18,8 +18,8 @@ const ARROWS: &[(&str, &str)] = &[
     ("paper", "people bank"),
     ("attempt", "people bank paper"),
     ("grading", "people bank paper attempt"),
-    ("contest", "people bank paper attempt grading practice"),
-    ("practice", "people bank paper attempt grading contest"),
+    ("contest", "people bank paper attempt grading"),
+    ("practice", "people bank paper attempt grading"),
     ("clock", ""),
     ("error", "bank::fault"),
     ("config", "error clock"),
@@ -40,6 +40,7 @@ const PURE_CRATES: &[&str] = &[
     "rand_chacha",
     "sha2",
     "hmac",
+    "fsrs",
     // How characters sound, and which are the usual ones: `lookup/sound`.
     "pinyin",
     "encoding_rs",
@@ -52,6 +53,7 @@ const PLACES: &[(&str, &[&str])] = &[
     ("axum", &["web", "cli"]),
     ("minijinja", &["web", "exchange"]),
     ("clap", &["cli", "config", "main"]),
+    ("fsrs", &["practice"]),
 ];
 
 /// `std` that reaches out of the core: files, network, other processes, threads, clocks.

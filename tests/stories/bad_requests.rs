@@ -308,7 +308,7 @@ async fn round_forms_with_nonsense_say_what_is_wrong(stage: Stage) {
     organizer
         .form(&format!("{page}/extend"), "minutes=five")
         .await
-        .page(400);
+        .page(409);
     organizer
         .form(&format!("{page}/extend"), "minutes=5&reason=x")
         .await

@@ -216,7 +216,7 @@ async fn more_time_for_all_moves_window_and_deadlines(stage: Stage) {
         assert!(
             stage
                 .app
-                .extend_round(ACTOR, &round.id, None, nonsense, "")
+                .extend_round(ACTOR, &round.id, None, nonsense, "停电")
                 .await
                 .is_err()
         );
@@ -260,7 +260,7 @@ async fn more_time_for_one_moves_only_theirs(stage: Stage) {
     assert_eq!(stage.text("SELECT state FROM rounds").await, "closed");
     let unknown = stage
         .app
-        .extend_round(ACTOR, &round.id, Some("nobody"), MINUTE_MS, "")
+        .extend_round(ACTOR, &round.id, Some("nobody"), MINUTE_MS, "停电")
         .await;
     assert!(unknown.is_err());
 }

@@ -63,6 +63,10 @@ async fn an_organizer_leads_a_round_from_draft_to_announcement() {
     answer(&phone).await;
     phone.wait_for_text("✓ 已保存").await;
 
+    // The monitor tells of it by itself, and pauses from where it stands.
+    desk.click_text("监考").await;
+    desk.wait_for_text("自动更新").await;
+    desk.wait_for_text("1 题").await;
     desk.fill("form[action$=pause] [name=reason]", "会场停电")
         .await;
     desk.click_text("暂停").await;
@@ -73,6 +77,9 @@ async fn an_organizer_leads_a_round_from_draft_to_announcement() {
     phone.wait_for_text("主办单位按了暂停，时间也停着").await;
     desk.click_text("恢复作答").await;
     desk.wait_for_text("提前收卷").await;
+    desk.wait_for_text("2 题").await;
+    desk.click_text("镇内赛·笔试").await;
+    desk.wait_for_text("封卷记录").await;
     phone.wait_for_text_gone("主办单位按了暂停").await;
 
     desk.click_text("确定现在就收卷").await;

@@ -3,8 +3,8 @@
 use serde_json::json;
 
 use crate::{
-    app::{App, organizer::Hold},
-    contest::round::{Phase, State},
+    app::{App, decisions::stated, organizer::Hold},
+    contest::round::{Phase, Shown, State},
     error::{Code, Error, Result},
     store::{
         attempts, decisions,
@@ -39,7 +39,10 @@ impl App {
             actor,
             "end-window",
             round_id,
-            json!({ "window_ended_at_ms": round.window_ends_at_ms(now_ms) }),
+            json!({
+                "before": { "window_ends_at_ms": round.window_ends_at_ms(now_ms) },
+                "after": { "window_ends_at_ms": now_ms },
+            }),
         )
         .await?;
         tx.commit().await?;
@@ -50,11 +53,15 @@ impl App {
     pub async fn announce_round(&self, actor: &str, round_id: &str) -> Result<()> {
         let now_ms = self.clock.now_ms();
         let mut tx = self.store.write().await?;
-        self.must_run(&mut tx, actor, round_id).await?;
+        let round = self.must_run(&mut tx, actor, round_id).await?;
         if !rounds::announce(&mut tx, round_id, now_ms).await? {
             return Err(Error::refused(Code::Conflict, "收卷以后才能公布成绩"));
         }
-        self.log(&mut tx, actor, "announce-round", round_id, json!({}))
+        let detail = json!({
+            "before": { "state": round.state.text(), "keys_shown": round.shown() == Shown::Keys },
+            "after": { "state": State::Announced.text(), "keys_shown": true },
+        });
+        self.log(&mut tx, actor, "announce-round", round_id, detail)
             .await?;
         tx.commit().await?;
         self.forget_rounds();
@@ -74,7 +81,9 @@ impl App {
             actor,
             "pause-round",
             round_id,
-            json!({ "reason": reason }),
+            json!({
+                "reason": reason.trim(), "before": { "paused": false }, "after": { "paused": true },
+            }),
         )
         .await?;
         tx.commit().await?;
@@ -95,14 +104,14 @@ impl App {
         if !rounds::resume(&mut tx, round_id, since_ms, paused_ms).await? {
             return Err(Error::refused(Code::Conflict, "这一场已经恢复了"));
         }
-        self.log(
-            &mut tx,
-            actor,
-            "resume-round",
-            round_id,
-            json!({ "paused_ms": paused_ms }),
-        )
-        .await?;
+        let ends_at_ms = round.window_ends_at_ms(since_ms);
+        let detail = json!({
+            "paused_ms": paused_ms,
+            "before": { "paused": true, "window_ends_at_ms": ends_at_ms },
+            "after": { "paused": false, "window_ends_at_ms": ends_at_ms + paused_ms },
+        });
+        self.log(&mut tx, actor, "resume-round", round_id, detail)
+            .await?;
         tx.commit().await?;
         self.forget_rounds();
         Ok(())
@@ -123,6 +132,7 @@ impl App {
                 "延长的时间要在 1 秒到 24 小时之间",
             ));
         }
+        let reason = stated(reason)?;
         let mut tx = self.store.write().await?;
         let round = self.must_run(&mut tx, actor, round_id).await?;
         match person_id {

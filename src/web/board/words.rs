@@ -1,7 +1,7 @@
 //! What a board says of its own rules: ties, how units count, what is masked.
 
 use crate::{
-    app::spectator::Standings,
+    app::spectator::LiveBoard,
     contest::ranking::TieKey,
     web::{
         board::{LEADERS, PUBLIC_ROWS, Viewer},
@@ -9,8 +9,8 @@ use crate::{
     },
 };
 
-pub(super) fn rule_text(standings: &Standings, of: Of) -> String {
-    let rules = &standings.hall.round.rules;
+pub(super) fn rule_text(live: &LiveBoard, of: Of) -> String {
+    let rules = &live.hall.round.rules;
     match of {
         Of::People => TieKey::chinese(&rules.tie_keys).into(),
         Of::Units => rules.unit_rule.chinese(),

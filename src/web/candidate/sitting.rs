@@ -22,6 +22,7 @@ use crate::{
         candidate::{At, round_card, who},
         doors::sitting,
         error::WebError,
+        limits::Asks,
         page::render,
         pages::{
             card::{Card, Cell, HandIn},
@@ -92,6 +93,7 @@ pub(super) async fn start_attempt(
     Member(member): Member,
     Path(round_id): Path<String>,
 ) -> Result<Response, WebError> {
+    web.limit(Asks::Start, &member.person.id)?;
     match web.app.start_attempt(&round_id, &member.person.id).await {
         Ok(desk) => Ok(Redirect::to(&format!("/attempts/{}", desk.attempt.id)).into_response()),
         Err(Error::Refused(refusal)) if refusal.code != Code::NotEntitled => {
@@ -149,6 +151,7 @@ pub(super) async fn save_answer(
     Path(attempt): Path<String>,
     Form(fields): Form<Vec<(String, String)>>,
 ) -> Result<Response, WebError> {
+    web.limit(Asks::Steps, &member.person.id)?;
     let field = |name: &str| {
         fields
             .iter()

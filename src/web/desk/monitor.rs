@@ -1,52 +1,45 @@
-//! 监考 at an organizer's desk: the live list, and what is decided about one entrant, always with a reason.
+//! 监考 at an organizer's desk: the list, and its changes as server-sent events.
+
+use std::{collections::HashMap, convert::Infallible, time::Duration};
 
 use axum::{
-    Form, Router,
+    Router,
     extract::{Path, State},
-    http::StatusCode,
-    response::{Html, IntoResponse, Redirect, Response},
-    routing::{get, post},
+    response::{
+        Html,
+        sse::{Event, KeepAlive, Sse},
+    },
+    routing::get,
 };
-use serde::Deserialize;
+use futures::{Stream, stream};
 
 use crate::{
     app::{
-        decisions::Leave,
         monitor::{Monitor, Seat, SeatState},
-        registrar::SignedIn,
+        recorder::conflicts::Conflict,
     },
-    bank::points::Points,
-    contest::round::{Phase, State as RoundState},
-    error::{Code, Error},
+    clock::civil,
+    contest::round::Phase,
+    people::Role,
     web::{
         candidate::round_state,
-        desk::staff,
+        desk::{record::words, rounds::actions, staff},
         error::WebError,
         page::render,
-        pages::{
-            monitor::{AttemptRow, EntrantPage, LateEntrant, MonitorPage, SeatRow},
-            parts::Notice,
-        },
+        pages::monitor::{ConflictRow, LookRow, MonitorEvent, MonitorPage, SeatRow},
         state::{Organizer, Web},
     },
 };
 
-pub fn routes() -> Router<Web> {
+/// How often a watched round is looked at.
+const PAUSE: Duration = Duration::from_secs(2);
+/// The most looks at keys that are listed of one person; the log has them all.
+const LOOKS_SHOWN: usize = 12;
+
+pub(super) fn routes() -> Router<Web> {
     Router::new()
         .route("/rounds/{round}/monitor", get(show_monitor))
-        .route(
-            "/rounds/{round}/entrants",
-            get(show_late_entrant).post(add_late_entrant),
-        )
-        .route("/rounds/{round}/entrants/{person}", get(show_entrant))
-        .route(
-            "/rounds/{round}/entrants/{person}/{action}",
-            post(decide_on_entrant),
-        )
-        .route(
-            "/rounds/{round}/attempts/{attempt}/{action}",
-            post(decide_on_attempt),
-        )
+        .route("/rounds/{round}/monitor/events", get(monitor_events))
 }
 
 async fn show_monitor(
@@ -55,39 +48,49 @@ async fn show_monitor(
     Path(round): Path<String>,
 ) -> Result<Html<String>, WebError> {
     let monitor = web.app.monitor(&who.person.id, &round).await?;
-    let count = |state| {
-        monitor
-            .rows
-            .iter()
-            .filter(|seat| seat.state() == state)
-            .count() as u32
-    };
-    let phase = monitor.round.phase(monitor.now_ms);
-    let ends_at_ms = monitor.round.window_ends_at_ms(monitor.now_ms);
+    let rounds = web.app.rounds_run_by(&who.person.id).await?;
+    let names: HashMap<&str, &str> = rounds
+        .iter()
+        .map(|round| (round.id.as_str(), round.name.as_str()))
+        .collect();
+    let conflicts = web.app.conflicts_in(&who.person.id, &round).await?;
+    let event = event(&monitor);
     Ok(Html(render(&MonitorPage {
         staff: staff(&who),
-        state: round_state(phase),
+        state: event.state,
         now_ms: monitor.now_ms,
-        remaining_ms: (phase == Phase::Open).then(|| ends_at_ms - monitor.now_ms),
-        not_started: count(SeatState::NotStarted),
-        sitting: count(SeatState::Sitting),
-        handed_in: count(SeatState::HandedIn),
-        timed_out: count(SeatState::TimedOut),
-        on_leave: count(SeatState::OnLeave),
+        remaining_ms: event.remaining_ms,
+        totals: event.totals,
         held: monitor.round.board_held,
-        seats: monitor
-            .rows
+        actions: actions(&monitor.round, monitor.round.phase(monitor.now_ms)),
+        back: "monitor",
+        conflicts: conflicts
             .iter()
-            .map(|seat| seat_row(seat, monitor.now_ms))
+            .map(|conflict| conflict_row(conflict, &names))
             .collect(),
+        seats: event.seats,
         id: monitor.round.id,
         name: monitor.round.name,
     })))
 }
 
-fn seat_row(seat: &Seat, now_ms: i64) -> SeatRow {
+fn event(monitor: &Monitor) -> MonitorEvent {
+    let (round, now_ms) = (&monitor.round, monitor.now_ms);
+    let phase = round.phase(now_ms);
+    let seats = monitor.rows.iter();
+    MonitorEvent {
+        state: round_state(phase),
+        time: civil(now_ms).format("%H:%M:%S").to_string(),
+        remaining_ms: (phase == Phase::Open).then(|| round.window_ends_at_ms(now_ms) - now_ms),
+        totals: monitor.totals(),
+        seats: seats.map(|seat| seat_row(seat, now_ms)).collect(),
+    }
+}
+
+pub(super) fn seat_row(seat: &Seat, now_ms: i64) -> SeatRow {
     let sits = seat.state() == SeatState::Sitting;
     let last = seat.attempts.last();
+    let seen_at_ms = seat.last_seen_at_ms();
     SeatRow {
         person: seat.entrant.person_id.clone(),
         name: seat.entrant.name.clone(),
@@ -95,208 +98,79 @@ fn seat_row(seat: &Seat, now_ms: i64) -> SeatRow {
         division: seat.entrant.division.clone(),
         late: seat.entrant.late,
         state: seat.state(),
-        deadline_at_ms: last.filter(|_| sits).map(|last| last.deadline_at_ms),
-        quiet_ms: seat.last_seen_at_ms().map(|at_ms| (now_ms - at_ms).max(0)),
+        answered: seat.answered,
+        deadline: last
+            .filter(|_| sits)
+            .map(|last| civil(last.deadline_at_ms).format("%H:%M").to_string()),
+        seen_at_ms,
+        quiet_ms: seen_at_ms.map(|at_ms| (now_ms - at_ms).max(0)),
         late_steps: seat.attempts.iter().map(|each| each.late_steps).sum(),
     }
 }
 
-async fn show_entrant(
-    State(web): State<Web>,
-    Organizer(who): Organizer,
-    Path((round, person)): Path<(String, String)>,
-) -> Result<Html<String>, WebError> {
-    Ok(Html(render(
-        &entrant_page(&web, &who, &round, &person, None).await?,
-    )))
-}
-
-async fn entrant_page(
-    web: &Web,
-    who: &SignedIn,
-    round: &str,
-    person: &str,
-    notice: Option<Notice>,
-) -> Result<EntrantPage, Error> {
-    let monitor = web.app.monitor(&who.person.id, round).await?;
-    let seat = monitor
-        .rows
-        .iter()
-        .find(|seat| seat.entrant.person_id == person)
-        .ok_or_else(|| Error::NotFound("这一场的这个参赛人".into()))?;
-    Ok(EntrantPage {
-        staff: staff(who),
-        notice,
-        announced: monitor.round.state == RoundState::Announced,
-        seat: seat_row(seat, monitor.now_ms),
-        attempts: attempt_rows(seat),
-        round: monitor.round.id.clone(),
-        round_name: monitor.round.name.clone(),
-    })
-}
-
-fn attempt_rows(seat: &Seat) -> Vec<AttemptRow> {
-    let row = |each: &crate::store::decisions::Watched| AttemptRow {
-        id: each.id.clone(),
-        number: each.number,
-        // Its own state: the seat's, if this were the last.
-        state: Seat {
-            entrant: seat.entrant.clone(),
-            attempts: vec![each.clone()],
-        }
-        .state(),
-        started_at_ms: each.started_at_ms,
-        deadline_at_ms: each.deadline_at_ms,
-        finished_at_ms: each.finished_at_ms,
-        points: each.points.map(Points),
-        late_steps: each.late_steps,
-        last_late_at_ms: each.last_late_at_ms,
-    };
-    seat.attempts.iter().rev().map(row).collect()
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct DecisionForm {
-    who: String,
-    reason: String,
-    minutes: String,
-}
-
-impl DecisionForm {
-    fn by_ms(&self) -> Result<i64, Error> {
-        let minutes = self.minutes.trim().parse::<i64>().ok();
-        minutes
-            .and_then(|minutes| minutes.checked_mul(60_000))
-            .ok_or_else(|| Error::refused(Code::BadRequest, "分钟数要写成整数，例如 5"))
+fn conflict_row(conflict: &Conflict, rounds: &HashMap<&str, &str>) -> ConflictRow {
+    let named = |subject: &str| rounds.get(subject).map(|name| (*name).to_owned());
+    let looks = conflict.looks.iter().take(LOOKS_SHOWN);
+    ConflictRow {
+        person: conflict.person_id.clone(),
+        name: conflict.name.clone(),
+        unit: conflict.unit_name.clone(),
+        roles: conflict.roles.iter().copied().map(Role::text).collect(),
+        looks: looks
+            .map(|entry| LookRow {
+                at_ms: entry.at_ms,
+                act: words::act(&entry.act),
+                subject: named(&entry.subject).unwrap_or_else(|| words::shortened(&entry.subject)),
+            })
+            .collect(),
+        looks_count: conflict.looks.len(),
     }
 }
 
-async fn late_entrant_page(
-    web: &Web,
-    who: &SignedIn,
-    round: &str,
-    form: DecisionForm,
-    notice: Option<Notice>,
-) -> Result<LateEntrant, Error> {
-    let round = web.app.round_run_by(&who.person.id, round).await?;
-    Ok(LateEntrant {
-        staff: staff(who),
-        notice,
-        round: round.id,
-        round_name: round.name,
-        who: form.who,
-        reason: form.reason,
-    })
-}
-
-async fn show_late_entrant(
+async fn monitor_events(
     State(web): State<Web>,
     Organizer(who): Organizer,
     Path(round): Path<String>,
-) -> Result<Html<String>, WebError> {
-    let page = late_entrant_page(&web, &who, &round, DecisionForm::default(), None).await?;
-    Ok(Html(render(&page)))
-}
-
-async fn add_late_entrant(
-    State(web): State<Web>,
-    Organizer(who): Organizer,
-    Path(round): Path<String>,
-    Form(form): Form<DecisionForm>,
-) -> Result<Response, WebError> {
-    let added = web
-        .app
-        .add_late_entrant(&who.person.id, &round, &form.who, &form.reason)
-        .await;
-    match added {
-        Ok(entrant) => {
-            let to = format!("/rounds/{round}/entrants/{}", entrant.person_id);
-            Ok(Redirect::to(&to).into_response())
-        }
-        // A round that is not theirs is not found here; a name that is not found comes back with the form.
-        Err(error @ (Error::Refused(_) | Error::NotFound(_))) => {
-            let notice = Notice::alert(error.to_string());
-            let page = late_entrant_page(&web, &who, &round, form, Some(notice)).await?;
-            Ok((StatusCode::CONFLICT, Html(render(&page))).into_response())
-        }
-        Err(error) => Err(error.into()),
-    }
-}
-
-async fn decide_on_entrant(
-    State(web): State<Web>,
-    Organizer(who): Organizer,
-    Path((round, person, action)): Path<(String, String, String)>,
-    Form(form): Form<DecisionForm>,
-) -> Result<Response, WebError> {
-    let (app, actor) = (&web.app, who.person.id.as_str());
-    let done = match action.as_str() {
-        "leave" => {
-            app.set_leave(actor, &round, &person, Leave::Approved, &form.reason)
-                .await
-        }
-        "back" => {
-            app.set_leave(actor, &round, &person, Leave::TakenBack, &form.reason)
-                .await
-        }
-        "extend" => match form.by_ms() {
-            Ok(by_ms) => {
-                app.extend_round(actor, &round, Some(&person), by_ms, &form.reason)
-                    .await
-            }
-            Err(error) => Err(error),
-        },
-        _ => Err(Error::NotFound("这个操作".into())),
+) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, WebError> {
+    // Who may not watch is told so before anything is sent.
+    web.app.monitor(&who.person.id, &round).await?;
+    let watch = Watch {
+        web,
+        actor: who.person.id,
+        round,
+        sent: HashMap::new(),
+        pause: Duration::ZERO,
     };
-    answer(&web, &who, &round, &person, done).await
+    let events = stream::unfold(watch, async |mut watch| {
+        let event = watch.next().await?;
+        Some((Ok(event), watch))
+    });
+    Ok(Sse::new(events).keep_alive(KeepAlive::default()))
 }
 
-async fn decide_on_attempt(
-    State(web): State<Web>,
-    Organizer(who): Organizer,
-    Path((round, attempt, action)): Path<(String, String, String)>,
-    Form(form): Form<DecisionForm>,
-) -> Result<Response, WebError> {
-    let (app, actor) = (&web.app, who.person.id.as_str());
-    let monitor = app.monitor(actor, &round).await?;
-    let person = person_of(&monitor, &attempt)?;
-    let done = match action.as_str() {
-        "accept" => app.accept_late_steps(actor, &attempt, &form.reason).await,
-        "void" => app.void_attempt(actor, &attempt, &form.reason).await,
-        "reopen" => match form.by_ms() {
-            Ok(by_ms) => {
-                app.reopen_attempt(actor, &attempt, by_ms, &form.reason)
-                    .await
-            }
-            Err(error) => Err(error),
-        },
-        _ => Err(Error::NotFound("这个操作".into())),
-    };
-    answer(&web, &who, &round, &person, done).await
+/// One organizer's open page.
+struct Watch {
+    web: Web,
+    actor: String,
+    round: String,
+    /// Person → the row as it was last sent, without how long ago that was.
+    sent: HashMap<String, SeatRow>,
+    pause: Duration,
 }
 
-fn person_of(monitor: &Monitor, attempt: &str) -> Result<String, Error> {
-    let sat = |seat: &&Seat| seat.attempts.iter().any(|each| each.id == attempt);
-    let seat = monitor.rows.iter().find(sat);
-    seat.map(|seat| seat.entrant.person_id.clone())
-        .ok_or_else(|| Error::NotFound("这次作答".into()))
-}
-
-async fn answer(
-    web: &Web,
-    who: &SignedIn,
-    round: &str,
-    person: &str,
-    done: Result<(), Error>,
-) -> Result<Response, WebError> {
-    match done {
-        Ok(()) => Ok(Redirect::to(&format!("/rounds/{round}/entrants/{person}")).into_response()),
-        Err(Error::Refused(refusal)) => {
-            let notice = Notice::alert(refusal.detail);
-            let page = entrant_page(web, who, round, person, Some(notice)).await?;
-            Ok((StatusCode::CONFLICT, Html(render(&page))).into_response())
-        }
-        Err(error) => Err(error.into()),
+impl Watch {
+    /// The seats that changed. Ends with the grant: every look asks for it again.
+    async fn next(&mut self) -> Option<Event> {
+        tokio::time::sleep(std::mem::replace(&mut self.pause, PAUSE)).await;
+        let monitor = self.web.app.monitor(&self.actor, &self.round).await.ok()?;
+        let mut event = event(&monitor);
+        event.seats.retain(|seat| {
+            let still = SeatRow {
+                quiet_ms: None,
+                ..seat.clone()
+            };
+            self.sent.insert(seat.person.clone(), still.clone()) != Some(still)
+        });
+        Event::default().json_data(event).ok()
     }
 }

@@ -1,6 +1,6 @@
 //! 操作记录 at an organizer's desk: the log of acts, filtered by the address, newest first.
 
-mod words;
+pub(super) mod words;
 
 use axum::{
     Router,
@@ -149,7 +149,6 @@ fn row(log: &Log, entry: &Entry) -> ActRow {
     let person = log.persons.get(&entry.actor);
     let unit_of = |id: &str| log.units.iter().find(|unit| unit.id == id);
     let program = words::PROGRAMS.iter().find(|(id, _)| *id == entry.actor);
-    let conflict = (entry.subject.clone(), entry.actor.clone());
     let (subject, link) = subject(log, &entry.subject);
     ActRow {
         at_ms: entry.at_ms,
@@ -163,7 +162,7 @@ fn row(log: &Log, entry: &Entry) -> ActRow {
         actor_unit: person
             .and_then(|person| unit_of(&person.unit_id))
             .map_or_else(String::new, |unit| unit.name.clone()),
-        conflict: log.conflicts.contains(&conflict),
+        conflict: log.conflicts.contains(&entry.id),
         act: words::act(&entry.act),
         subject,
         link,

@@ -20,7 +20,7 @@ use crate::{
     people::Unit,
     web::{
         candidate::round_state,
-        desk::rounds::facts::{actions, count_rows, declared, seal},
+        desk::rounds::facts::{count_rows, declared, seal},
         desk::rounds::new::{create_round, show_new_round},
         desk::staff,
         error::WebError,
@@ -33,6 +33,8 @@ use crate::{
         state::{Organizer, Web},
     },
 };
+
+pub(super) use facts::{actions, counts_text};
 
 pub fn routes() -> Router<Web> {
     Router::new()
@@ -148,8 +150,10 @@ async fn round_page(
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct ActionForm {
-    minutes: Option<i64>,
+    minutes: String,
     reason: String,
+    /// `monitor`: where the form stands.
+    back: String,
 }
 
 async fn act_on_round(
@@ -168,14 +172,22 @@ async fn act_on_round(
         "hold" => app.hold_board(actor, &round, Hold::Back).await,
         "reveal" => app.hold_board(actor, &round, Hold::Reveal).await,
         "extend" => {
-            let by_ms = form.minutes.unwrap_or(0).saturating_mul(60_000);
+            let minutes: i64 = form.minutes.trim().parse().unwrap_or(0);
+            let by_ms = minutes.saturating_mul(60_000);
             app.extend_round(actor, &round, None, by_ms, &form.reason)
                 .await
         }
         _ => Err(Error::NotFound("这个操作".into())),
     };
     match done {
-        Ok(()) => Ok(Redirect::to(&format!("/rounds/{round}")).into_response()),
+        Ok(()) => {
+            let page = if form.back == "monitor" {
+                "/monitor"
+            } else {
+                ""
+            };
+            Ok(Redirect::to(&format!("/rounds/{round}{page}")).into_response())
+        }
         Err(Error::Refused(refusal)) => {
             let page = round_page(&web, &who, &round, Some(Notice::alert(refusal.detail))).await?;
             Ok((StatusCode::CONFLICT, Html(render(&page))).into_response())

@@ -6,12 +6,18 @@ use crate::web::pages::{
     bank::BankPage,
     board::{BoardPage, Projector},
     card::{Card, HandIn},
+    entrant::{EntrantPage, LateEntrant},
     error::ErrorPage,
+    evidence::EvidencePage,
     exam::{Exam, Sitting},
     home::Home,
     lookup::LookupPage,
-    monitor::{EntrantPage, LateEntrant, MonitorPage},
+    monitor::MonitorPage,
     new_round::NewRound,
+    practice::{
+        ForgetPage, MockFinish, PracticeEnd, PracticeGo, PracticeHome, PracticeList, Topics,
+        training::{SheetPage, Training},
+    },
     questions::Questions,
     record::RecordPage,
     result::ResultPage,
@@ -68,6 +74,7 @@ fn every_sample_of_every_page_renders_within_the_content_security_policy() {
     check::<Card>();
     check::<EntrantPage>();
     check::<ErrorPage>();
+    check::<EvidencePage>();
     check::<Exam>();
     check::<HandIn>();
     check::<Home>();
@@ -79,6 +86,15 @@ fn every_sample_of_every_page_renders_within_the_content_security_policy() {
     check::<PhoneSignIn>();
     check::<SetUp>();
     check::<NewRound>();
+    check::<ForgetPage>();
+    check::<MockFinish>();
+    check::<PracticeEnd>();
+    check::<PracticeGo>();
+    check::<PracticeHome>();
+    check::<PracticeList>();
+    check::<Topics>();
+    check::<SheetPage>();
+    check::<Training>();
     check::<Projector>();
     check::<Questions>();
     check::<ResultPage>();

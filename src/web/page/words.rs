@@ -141,6 +141,8 @@ fn word(code: &str) -> &str {
         "timed_out" => "到时收卷",
         "void" => "已作废",
         "on_leave" => "请假",
+        "organizer" => "主办单位",
+        "trainer" => "命题人员",
         other => other,
     }
 }

@@ -99,6 +99,8 @@ pub struct Standing {
     pub why: Vec<String>,
     /// A person's: ranks are within it.
     pub division: Option<String>,
+    /// Address of what the row rests on, for who may see it: the person, and the organizer.
+    pub details: Option<String>,
     /// The visitor's own row.
     pub mine: bool,
 }
@@ -177,6 +179,7 @@ impl Board {
             entrants: None,
             why: vec![why.into()],
             division: None,
+            details: (name == "李建国").then(|| "/rounds/r1/board/mine".into()),
             mine: name == "李建国",
         };
         let tie = "与另一人同为 86.5 分，同分并列第 2 名。";
@@ -220,6 +223,7 @@ impl Board {
                 "应参赛 {entrants} 人，已交卷 {sat} 人；没有交卷的按 0 分算。"
             )],
             division: None,
+            details: None,
             mine: name == "桃源村",
         };
         Board {

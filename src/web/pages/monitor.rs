@@ -1,17 +1,19 @@
-//! 监考: who has not started, who sits, who handed in, and when each phone was last heard of; and one entrant's own page.
+//! 监考: who has not started, who sits, who handed in, how far they are, and when each phone was last heard of.
 
 use serde::Serialize;
 
 use crate::{
-    app::monitor::SeatState,
-    bank::points::Points,
+    app::monitor::{SeatState, Totals},
     web::{
         page::Page,
-        pages::parts::{Notice, RoundState, Staff, sample},
+        pages::{
+            parts::{RoundState, Staff, Who, sample},
+            round::Action,
+        },
     },
 };
 
-/// `GET /rounds/{id}/monitor`; asks for itself again every few seconds.
+/// `GET /rounds/{id}/monitor`; `monitor.js` keeps it up to date, and without it the page asks for itself again.
 #[derive(Debug, Clone, Serialize)]
 pub struct MonitorPage {
     pub staff: Staff,
@@ -20,16 +22,47 @@ pub struct MonitorPage {
     pub state: RoundState,
     pub now_ms: i64,
     pub remaining_ms: Option<i64>,
-    pub not_started: u32,
-    pub sitting: u32,
-    pub handed_in: u32,
-    pub timed_out: u32,
-    pub on_leave: u32,
+    pub totals: Totals,
     pub held: bool,
+    pub actions: Vec<Action>,
+    /// Where the actions' forms lead back to: here.
+    pub back: &'static str,
+    /// Staff who sit in this round themselves.
+    pub conflicts: Vec<ConflictRow>,
+    pub seats: Vec<SeatRow>,
+}
+
+/// What `GET /rounds/{id}/monitor/events` sends: all seats at first, then those that changed.
+#[derive(Debug, Clone, Serialize)]
+pub struct MonitorEvent {
+    pub state: RoundState,
+    /// `10:30:05`.
+    pub time: String,
+    pub remaining_ms: Option<i64>,
+    pub totals: Totals,
     pub seats: Vec<SeatRow>,
 }
 
 #[derive(Debug, Clone, Serialize)]
+pub struct ConflictRow {
+    pub person: String,
+    pub name: String,
+    pub unit: String,
+    /// `organizer`, `trainer`.
+    pub roles: Vec<&'static str>,
+    /// The newest ones.
+    pub looks: Vec<LookRow>,
+    pub looks_count: usize,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct LookRow {
+    pub at_ms: i64,
+    pub act: String,
+    pub subject: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct SeatRow {
     pub person: String,
     pub name: String,
@@ -37,35 +70,14 @@ pub struct SeatRow {
     pub division: String,
     pub late: bool,
     pub state: SeatState,
-    pub deadline_at_ms: Option<i64>,
-    /// How long ago something was last heard of this phone.
+    /// Questions that stand answered.
+    pub answered: i64,
+    /// Of who sits: `10:50`.
+    pub deadline: Option<String>,
+    pub seen_at_ms: Option<i64>,
+    /// How long ago that was.
     pub quiet_ms: Option<i64>,
     pub late_steps: i64,
-}
-
-/// `GET /rounds/{id}/entrants/{person}`: what can be decided about one entrant.
-#[derive(Debug, Clone, Serialize)]
-pub struct EntrantPage {
-    pub staff: Staff,
-    pub notice: Option<Notice>,
-    pub round: String,
-    pub round_name: String,
-    pub announced: bool,
-    pub seat: SeatRow,
-    pub attempts: Vec<AttemptRow>,
-}
-
-#[derive(Debug, Clone, Serialize)]
-pub struct AttemptRow {
-    pub id: String,
-    pub number: i64,
-    pub state: SeatState,
-    pub started_at_ms: i64,
-    pub deadline_at_ms: i64,
-    pub finished_at_ms: Option<i64>,
-    pub points: Option<Points>,
-    pub late_steps: i64,
-    pub last_late_at_ms: Option<i64>,
 }
 
 impl Page for MonitorPage {
@@ -82,21 +94,32 @@ impl Page for MonitorPage {
             state: RoundState::Open,
             now_ms: sample::NOW,
             remaining_ms: Some(20 * sample::MINUTE),
-            not_started: 1,
-            sitting: 1,
-            handed_in: 1,
-            timed_out: 1,
-            on_leave: 1,
+            totals: Totals {
+                sitting: 1,
+                not_started: 1,
+                handed_in: 1,
+                timed_out: 1,
+                void: 1,
+                on_leave: 1,
+            },
+            actions: vec![Action::Extend, Action::Pause, Action::Close],
+            back: "monitor",
+            conflicts: vec![conflict(sample::long_who()), conflict(sample::who())],
             held: false,
             seats,
         };
         let mut empty = open.clone();
         (empty.seats, empty.held, empty.remaining_ms) = (vec![], true, None);
-        vec![open, empty]
+        (empty.actions, empty.conflicts) = (vec![], vec![]);
+        (empty.totals, empty.state) = (Totals::default(), RoundState::Closed);
+        let mut paused = open.clone();
+        (paused.state, paused.remaining_ms) = (RoundState::Paused, None);
+        (paused.actions, paused.conflicts) = (vec![Action::Resume], vec![]);
+        vec![open, empty, paused]
     }
 }
 
-const SEATS: [SeatState; 6] = [
+pub(super) const SEATS: [SeatState; 6] = [
     SeatState::Sitting,
     SeatState::NotStarted,
     SeatState::TimedOut,
@@ -105,7 +128,7 @@ const SEATS: [SeatState; 6] = [
     SeatState::OnLeave,
 ];
 
-fn seat(state: SeatState) -> SeatRow {
+pub(super) fn seat(state: SeatState) -> SeatRow {
     let who = sample::who();
     SeatRow {
         person: "p1".into(),
@@ -113,72 +136,36 @@ fn seat(state: SeatState) -> SeatRow {
         unit: who.unit,
         division: "村党组织书记组".into(),
         late: state == SeatState::TimedOut,
-        deadline_at_ms: (state == SeatState::Sitting).then_some(sample::NOW + sample::MINUTE),
+        answered: 12 * i64::from(state != SeatState::NotStarted && state != SeatState::OnLeave),
+        deadline: (state == SeatState::Sitting).then(|| "10:31".into()),
+        seen_at_ms: (state != SeatState::NotStarted).then_some(sample::NOW - 42_000),
         quiet_ms: (state != SeatState::NotStarted).then_some(42_000),
         late_steps: i64::from(state == SeatState::TimedOut) * 3,
         state,
     }
 }
 
-impl Page for EntrantPage {
-    const TEMPLATE: &'static str = "entrant.html";
-
-    fn samples() -> Vec<EntrantPage> {
-        SEATS
-            .iter()
-            .map(|state| EntrantPage {
-                staff: sample::staff(),
-                notice: Some(Notice::ok("已经记下。")),
-                round: "r1".into(),
-                round_name: "镇内赛笔试".into(),
-                announced: false,
-                seat: seat(*state),
-                attempts: match state {
-                    SeatState::NotStarted | SeatState::OnLeave => vec![],
-                    _ => vec![AttemptRow {
-                        id: "a1".into(),
-                        number: 1,
-                        state: *state,
-                        started_at_ms: sample::NOW - 20 * sample::MINUTE,
-                        deadline_at_ms: sample::NOW,
-                        finished_at_ms: (*state != SeatState::Sitting).then_some(sample::NOW),
-                        points: Some(Points(8_650)),
-                        late_steps: 3,
-                        last_late_at_ms: Some(sample::NOW + sample::MINUTE),
-                    }],
-                },
-            })
-            .collect()
-    }
-}
-
-/// `GET /rounds/{id}/entrants`: adds somebody after sealing.
-#[derive(Debug, Clone, Serialize)]
-pub struct LateEntrant {
-    pub staff: Staff,
-    pub notice: Option<Notice>,
-    pub round: String,
-    pub round_name: String,
-    /// As typed, so that nothing is lost when the form comes back.
-    pub who: String,
-    pub reason: String,
-}
-
-impl Page for LateEntrant {
-    const TEMPLATE: &'static str = "late_entrant.html";
-
-    fn samples() -> Vec<LateEntrant> {
-        let empty = LateEntrant {
-            staff: sample::staff(),
-            notice: None,
-            round: "r1".into(),
-            round_name: "镇内赛笔试".into(),
-            who: String::new(),
-            reason: String::new(),
-        };
-        let mut refused = empty.clone();
-        refused.notice = Some(Notice::alert("叫“李建国”的不止一人，请写成 单位/姓名"));
-        refused.who = "李建国".into();
-        vec![empty, refused]
+fn conflict(who: Who) -> ConflictRow {
+    let many = who.name.chars().count() > 3;
+    let look = |subject: &str| LookRow {
+        at_ms: sample::NOW - 90 * sample::MINUTE,
+        act: "看题目答案".into(),
+        subject: subject.into(),
+    };
+    ConflictRow {
+        person: "p1".into(),
+        name: who.name,
+        unit: who.unit,
+        roles: if many {
+            vec!["organizer", "trainer"]
+        } else {
+            vec!["organizer"]
+        },
+        looks: if many {
+            vec![look("社会救助"), look("防止返贫")]
+        } else {
+            vec![]
+        },
+        looks_count: if many { 14 } else { 0 },
     }
 }

@@ -116,7 +116,7 @@ impl Page for ResultPage {
 }
 
 impl Graded {
-    fn samples() -> Vec<Graded> {
+    pub(in crate::web) fn samples() -> Vec<Graded> {
         let judged = sample::asked(
             2,
             Kind::Judgement,
@@ -177,7 +177,7 @@ impl Graded {
     }
 
     /// As it may be shown before the release.
-    fn unreleased(self) -> Graded {
+    pub(super) fn unreleased(self) -> Graded {
         Graded {
             points: None,
             verdict: None,

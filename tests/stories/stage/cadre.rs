@@ -18,7 +18,7 @@ use crate::stage::{Stage, door::Door, reply::Reply};
 #[derive(Clone)]
 pub(crate) struct Cadre {
     pub(crate) door: Door,
-    cookie: String,
+    pub(crate) cookie: String,
 }
 
 /// What a start gave.
@@ -200,7 +200,7 @@ impl Stage {
     }
 }
 
-fn right_answer(question: &Question) -> Answer {
+pub(crate) fn right_answer(question: &Question) -> Answer {
     match &question.body {
         Asked::Choices(choices) => Answer::Chosen(choices.key.clone()),
         Asked::Judgement { truth } => Answer::Chosen(vec![usize::from(!truth)]),

@@ -46,6 +46,12 @@ impl Door {
         reply
     }
 
+    /// A reply that goes on, as a stream of events does; it is not remembered.
+    pub(crate) async fn open(&self, request: Request<Body>) -> axum::response::Response {
+        let router = self.router.lock().expect("a router").clone();
+        router.oneshot(request).await.expect("a router never fails")
+    }
+
     /// Everything that was answered so far, to anybody.
     pub(crate) fn replies(&self) -> Vec<Reply> {
         self.replies.lock().expect("replies").clone()

@@ -117,6 +117,21 @@ const LABELS: &[(&str, &str)] = &[
     ("divisions", "组别"),
     ("post", "岗位"),
     ("division", "组别"),
+    ("attempt", "作答编号"),
+    ("paused", "暂停"),
+    ("state", "状态"),
+    ("held", "暂停公布"),
+    ("keys_shown", "答案已公布"),
+    ("window_ends_at_ms", "收卷时间"),
+    ("extension_ms", "累计延长"),
+    ("on_leave", "请假"),
+    ("deadline_at_ms", "到时"),
+    ("finished_at_ms", "结束"),
+    ("receipt", "交卷凭证"),
+    ("outcome", "成绩单"),
+    ("points", "得分"),
+    ("showing", "看榜"),
+    ("total", "满分"),
     ("before", "改前"),
     ("after", "改后"),
 ];
@@ -148,6 +163,16 @@ const VALUES: &[(&str, &str)] = &[
     ("mean_times_turnout", "总分 ÷ 应参赛人数"),
     ("mean_of_sitters", "实际参赛人均分"),
     ("sum", "总分"),
+    ("live", "能看分就看榜"),
+    ("after_close", "收卷后才看榜"),
+    ("draft", "草稿"),
+    ("sealed", "已封卷"),
+    ("closed", "已收卷"),
+    ("announced", "已公布"),
+    ("open", "正在答"),
+    ("handed_in", "已交卷"),
+    ("timed_out", "到时收卷"),
+    ("void", "已作废"),
     ("time_used", "用时"),
     ("hand_in_order", "交卷先后"),
 ];
@@ -159,12 +184,12 @@ fn look_up(words: &[(&'static str, &'static str)], code: &str) -> Option<&'stati
         .map(|(_, word)| *word)
 }
 
-pub(super) fn act(code: &str) -> String {
+pub(in crate::web::desk) fn act(code: &str) -> String {
     look_up(ACTS, code).unwrap_or(code).to_owned()
 }
 
 /// A hash is told apart by its beginning.
-pub(super) fn shortened(id: &str) -> String {
+pub(in crate::web::desk) fn shortened(id: &str) -> String {
     let hash = id.len() >= 32 && id.bytes().all(|byte| byte.is_ascii_hexdigit());
     if hash {
         format!("题库 {}", &id[..8])

@@ -12,7 +12,7 @@ use crate::{
     web::pages::round::{Action, CountRow, Fact, Seal},
 };
 
-pub(super) fn actions(round: &Round, phase: Phase) -> Vec<Action> {
+pub(in crate::web::desk) fn actions(round: &Round, phase: Phase) -> Vec<Action> {
     match phase {
         Phase::Draft => vec![Action::Seal],
         Phase::Upcoming => vec![Action::Extend, Action::Close],
@@ -31,15 +31,7 @@ pub(super) fn declared(round: &Round) -> Vec<Fact> {
     let rules = &round.rules;
     let mut facts = vec![
         fact("组卷方案", &rules.blueprint),
-        fact(
-            "计分",
-            match rules.counts {
-                Counts::Best => "取最好的一次",
-                Counts::Last => "取最后一次",
-                Counts::First => "取第一次",
-                Counts::Mean => "取各次平均",
-            },
-        ),
+        fact("计分", counts_text(rules.counts)),
         fact(
             "试卷",
             match rules.papers {
@@ -85,6 +77,16 @@ fn board_text(rules: &Rules) -> &'static str {
         (Audience::Entrants, false) => "参赛人看，收卷后",
         (Audience::Public, true) => "所有人看，实时",
         (Audience::Public, false) => "所有人看，收卷后",
+    }
+}
+
+/// Which of several attempts counts.
+pub(in crate::web::desk) fn counts_text(counts: Counts) -> &'static str {
+    match counts {
+        Counts::Best => "取最好的一次",
+        Counts::Last => "取最后一次",
+        Counts::First => "取第一次",
+        Counts::Mean => "取各次平均",
     }
 }
 

@@ -1,0 +1,83 @@
+//! Feedback: right or wrong, the key, why, the clause; of a spoken answer what was taken for each element, in place.
+
+use crate::{
+    app::coach::ToldAnswer,
+    attempt::answer::Answer,
+    bank::question::Question,
+    grading::{Found, Verdict},
+    paper::PaperQuestion,
+    practice::unit::Tenths,
+    web::{
+        outcome::graded_question,
+        pages::practice::{ElementRow, Stretch, ToldPage},
+    },
+};
+
+pub(super) fn verdict_word(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Right => "答对了",
+        Verdict::Partial => "没答全",
+        Verdict::Wrong => "答错了",
+        Verdict::Unanswered => "没有作答",
+    }
+}
+
+pub(super) fn told_page(
+    asked: &PaperQuestion,
+    question: &Question,
+    told: &ToldAnswer,
+    others: Option<Tenths>,
+) -> ToldPage {
+    let graded = graded_question(asked, question, told.answer.as_ref(), Some(&told.grade));
+    let stretches = match &told.answer {
+        Some(Answer::Said(text)) => stretches(text, told),
+        _ => vec![],
+    };
+    let spoken = matches!(told.answer, Some(Answer::Said(_)));
+    let elements = (0..).zip(&graded.parts).filter(|_| spoken);
+    let elements = elements.map(|(element, part)| ElementRow {
+        element,
+        wanted: part.wanted.clone(),
+        said: part.found,
+        overruled: told.overruled.contains(&element),
+    });
+    ToldPage {
+        verdict: told.grade.verdict,
+        word: verdict_word(told.grade.verdict).into(),
+        stretches,
+        elements: elements.collect(),
+        others: others.map(Tenths::chinese),
+        graded,
+    }
+}
+
+/// The answer cut where words were taken for an element; each cut says for which, from 1.
+fn stretches(text: &str, told: &ToldAnswer) -> Vec<Stretch> {
+    let mut taken: Vec<(usize, usize, u32)> = (1..)
+        .zip(&told.grade.parts)
+        .filter(|(_, part)| part.found == Found::Yes)
+        .filter_map(|(element, part)| part.taken.map(|(from, to)| (from, to, element)))
+        .collect();
+    taken.sort_unstable();
+    let mut stretches = vec![];
+    let mut at = 0;
+    let mut push = |from: usize, to: usize, element| {
+        if let Some(text) = text.get(from..to).filter(|text| !text.is_empty()) {
+            stretches.push(Stretch {
+                text: text.into(),
+                element,
+            });
+        }
+    };
+    for (from, to, element) in taken {
+        // Elements may be said in one another's words; what is marked already stays with the first.
+        let from = from.max(at);
+        if from < to {
+            push(at, from, None);
+            push(from, to, Some(element));
+            at = to;
+        }
+    }
+    push(at, text.len(), None);
+    stretches
+}
