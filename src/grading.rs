@@ -82,7 +82,9 @@ pub fn grade_question(
         (Body::Blanks(key), Some(Answer::Filled(texts))) => {
             blanks::grade(key, texts, points, scoring)
         }
-        (Body::Recall(key), Some(Answer::Said(said))) => recall::grade(key, said, points, scoring),
+        (Body::Recall(key), Some(Answer::Said(said))) => {
+            recall::grade(question, key, said, points, scoring)
+        }
         (body, _) => Graded::unanswered(parts_of(body)),
     };
     QuestionGrade {

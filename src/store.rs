@@ -4,6 +4,7 @@ pub mod archive;
 pub mod attempts;
 pub mod backup;
 pub mod banks;
+pub mod boards;
 pub mod decisions;
 pub mod outcomes;
 pub mod people;

@@ -3,6 +3,7 @@
 mod ask;
 mod check;
 mod fmt;
+mod recall;
 mod selection;
 mod stats;
 
@@ -27,6 +28,8 @@ pub enum Command {
     Stats(Stats),
     /// 查政策：用大白话问，题库里找出答案、依据和施行日期，最合适的在前
     Ask(Ask),
+    /// 量一量口答的听法：拿人工标注过的话来听，按类别说明该记的记上了多少、不该记的误记了多少
+    Recall(Recall),
 }
 
 #[derive(Debug, Args)]
@@ -100,6 +103,19 @@ pub struct Ask {
 }
 
 #[derive(Debug, Args)]
+pub struct Recall {
+    /// 标注过的话，每行：题号、类别、每个要点说到没有（如 1101）、说的话，用制表符隔开（默认 tests/recall 里的全部）
+    #[arg(value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// 题库文件夹
+    #[arg(long, value_name = "PATH", default_value = "question_bank")]
+    pub bank: PathBuf,
+    /// 还逐条列出听错的
+    #[arg(long)]
+    misses: bool,
+}
+
+#[derive(Debug, Args)]
 pub struct Place {
     /// 题库文件夹，或者其中的文件
     #[arg(value_name = "PATH", default_value = "question_bank")]
@@ -119,6 +135,7 @@ pub fn run(command: Command) -> Result<ExitCode> {
         Command::Fmt(fmt) => fmt::run(&fmt),
         Command::Stats(stats) => stats::run(&stats, stats.as_of.unwrap_or(today)),
         Command::Ask(ask) => ask::run(&ask, ask.as_of.unwrap_or(today)),
+        Command::Recall(recall) => recall::run(&recall, today),
     }
 }
 

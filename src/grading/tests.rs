@@ -292,7 +292,7 @@ proptest! {
             }],
             ordered: false,
         };
-        for part in recall::find(&key, &said) {
+        for part in recall::find(&key, "", &said) {
             if let Some((start, end)) = part.taken {
                 prop_assert!(said.get(start..end).is_some_and(|taken| taken.contains('产') || taken.contains('兴')));
             }

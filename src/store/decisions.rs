@@ -6,7 +6,7 @@ use crate::{
     error::Result,
     grading::Outcome,
     people::Role,
-    store::{Tx, attempts, execute, on, to_json},
+    store::{Tx, boards, execute, on, to_json},
 };
 
 /// An attempt as the monitor shows it.
@@ -156,7 +156,7 @@ pub async fn replace_outcome(tx: &mut Tx, attempt_id: &str, outcome: &Outcome) -
         .bind(to_json(outcome))
         .bind(outcome.points.0)
     )?;
-    attempts::moved(tx, attempt_id).await?;
+    boards::moved(tx, attempt_id).await?;
     Ok(touched == 1)
 }
 
@@ -171,7 +171,7 @@ pub async fn void(tx: &mut Tx, attempt_id: &str, now_ms: i64) -> Result<bool> {
         .bind(attempt_id)
         .bind(now_ms)
     )?;
-    attempts::moved(tx, attempt_id).await?;
+    boards::moved(tx, attempt_id).await?;
     Ok(touched == 1)
 }
 
@@ -187,6 +187,6 @@ pub async fn reopen(tx: &mut Tx, attempt_id: &str, deadline_at_ms: i64) -> Resul
         .bind(attempt_id)
         .bind(deadline_at_ms)
     )?;
-    attempts::moved(tx, attempt_id).await?;
+    boards::moved(tx, attempt_id).await?;
     Ok(touched == 1)
 }

@@ -186,7 +186,7 @@ async fn round_card(web: &Web, mine: &Mine, person_id: &str) -> Result<RoundCard
         let row = web.app.look_at_board(&round.id, own).await?;
         let row = row.as_ref();
         points = row.and_then(|row| row.row.points);
-        if !round.board_held {
+        if !round.board_held && round.board_shows() {
             rank = row.and_then(|row| row.rank);
             division = Some(entrant.division.clone());
         }

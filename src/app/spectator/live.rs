@@ -21,7 +21,8 @@ use crate::{
     error::Result,
     store::{
         Tx,
-        attempts::{self, AttemptResult, State},
+        attempts::{AttemptResult, State},
+        boards,
         versions::{self, Subject},
     },
 };
@@ -59,11 +60,11 @@ impl News {
     ) -> Result<News> {
         let now_seen = versions::number(tx, Subject::Boards).await?;
         let floor = id_floor(looked_at_ms - LOOK_BACK_MS);
-        let persons = attempts::moved_since(tx, round_id, seen, &floor).await?;
+        let persons = boards::moved_since(tx, round_id, seen, &floor).await?;
         let results = if persons.is_empty() {
             vec![]
         } else {
-            attempts::results_of(tx, round_id, &persons).await?
+            boards::results_of(tx, round_id, &persons).await?
         };
         Ok(News {
             persons,

@@ -2,19 +2,19 @@
 
 use std::cmp::Reverse;
 
-use crate::grading::recall::candidates::Candidate;
+use crate::grading::recall::candidates::{Candidate, Heard};
 
 /// Searching more than this changes nothing in anything that people say; the best found so far stands.
 const STEPS: u32 = 50_000;
 
-pub(super) fn in_any_order(candidates: &[Vec<Candidate>]) -> Vec<Option<&Candidate>> {
-    let mut order: Vec<usize> = (0..candidates.len()).collect();
+pub(super) fn in_any_order(heard: &[Heard]) -> Vec<Option<&Candidate>> {
+    let mut order: Vec<usize> = (0..heard.len()).collect();
     // Those with few places choose first, then those that say more.
     order.sort_by_key(|&element| {
-        let places = &candidates[element];
+        let places = &heard[element].said;
         (places.len(), Reverse(places.first().map(Candidate::words)))
     });
-    best(candidates, &order, &|chosen, candidate| {
+    best(heard, &order, &|chosen, candidate| {
         !chosen
             .iter()
             .flatten()
@@ -23,9 +23,9 @@ pub(super) fn in_any_order(candidates: &[Vec<Candidate>]) -> Vec<Option<&Candida
 }
 
 /// Only elements that come one after the other, as the key has them.
-pub(super) fn in_order(candidates: &[Vec<Candidate>]) -> Vec<Option<&Candidate>> {
-    let order: Vec<usize> = (0..candidates.len()).collect();
-    best(candidates, &order, &|chosen, candidate| {
+pub(super) fn in_order(heard: &[Heard]) -> Vec<Option<&Candidate>> {
+    let order: Vec<usize> = (0..heard.len()).collect();
+    best(heard, &order, &|chosen, candidate| {
         let before = chosen.iter().flatten().map(|taken| taken.last()).max();
         before.is_none_or(|last| candidate.first() > last)
     })
@@ -34,7 +34,7 @@ pub(super) fn in_order(candidates: &[Vec<Candidate>]) -> Vec<Option<&Candidate>>
 type Allowed<'a> = &'a dyn Fn(&[Option<&Candidate>], &Candidate) -> bool;
 
 struct Search<'a, 's> {
-    candidates: &'a [Vec<Candidate>],
+    heard: &'a [Heard],
     order: &'s [usize],
     allowed: Allowed<'s>,
     chosen: Vec<Option<&'a Candidate>>,
@@ -46,21 +46,18 @@ struct Search<'a, 's> {
 }
 
 fn best<'a>(
-    candidates: &'a [Vec<Candidate>],
+    heard: &'a [Heard],
     order: &[usize],
     allowed: Allowed<'_>,
 ) -> Vec<Option<&'a Candidate>> {
     let mut search = Search {
-        candidates,
+        heard,
         order,
         allowed,
-        chosen: vec![None; candidates.len()],
-        best: vec![None; candidates.len()],
+        chosen: vec![None; heard.len()],
+        best: vec![None; heard.len()],
         best_count: 0,
-        most: candidates
-            .iter()
-            .filter(|places| !places.is_empty())
-            .count(),
+        most: heard.iter().filter(|heard| !heard.said.is_empty()).count(),
         steps: 0,
     };
     search.go(0, 0);
@@ -80,8 +77,8 @@ impl Search<'_, '_> {
             return;
         }
         let element = self.order[depth];
-        let candidates = self.candidates;
-        for candidate in &candidates[element] {
+        let heard = self.heard;
+        for candidate in &heard[element].said {
             if (self.allowed)(&self.chosen, candidate) {
                 self.chosen[element] = Some(candidate);
                 self.go(depth + 1, count + 1);

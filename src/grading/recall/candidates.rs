@@ -1,11 +1,16 @@
 //! Every place in a text that may stand for an element: the decisive words of one of its sayings, close together, denied
 //! where the saying denies them and nowhere else.
 
-use crate::{
-    bank::question::{Element, Saying},
-    grading::recall::{
-        likeness, polarity,
-        spoken::{self, Word},
+use crate::grading::{
+    numbers::Token,
+    recall::{
+        key::{Decisive, KeyedElement, KeyedSaying},
+        lexicon::joins,
+        likeness::{self, Against, Cost, Figures, Place},
+        polarity::{Around, Denied},
+        sound::Present,
+        spoken::Word,
+        stem::Stem,
     },
 };
 
@@ -13,6 +18,8 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Candidate {
     pub(super) taken: Vec<(usize, usize)>,
+    pub(super) saying: usize,
+    pub(super) cost: Cost,
 }
 
 impl Candidate {
@@ -30,161 +37,360 @@ impl Candidate {
         self.taken.iter().map(|(start, end)| end - start).sum()
     }
 
+    /// What is said of two elements in one breath, word by word, is said of neither.
     pub(super) fn clashes(&self, other: &Candidate) -> bool {
-        self.taken
-            .iter()
-            .any(|a| other.taken.iter().any(|b| overlap(*a, *b)))
+        overlap(
+            (self.first(), self.last() + 1),
+            (other.first(), other.last() + 1),
+        )
     }
 }
 
-/// A saying made ready: its decisive words, and which of them it denies itself.
-struct Keyed {
-    decisive: Vec<Vec<Word>>,
-    denied: Vec<bool>,
-    /// The longest stretch of said words that may hold them all.
-    stretch: usize,
+/// What was heard of one element.
+#[derive(Debug, Default)]
+pub(super) struct Heard {
+    /// Places that say it, the likeliest first.
+    pub(super) said: Vec<Candidate>,
+    /// Places that say the opposite.
+    pub(super) opposed: Vec<Candidate>,
+    /// Of those the ones that can be no condition.
+    pub(super) denied: Vec<Candidate>,
+    /// Per saying and decisive word, where it was heard.
+    pub(super) places: Vec<Vec<Vec<Place>>>,
 }
-
-/// Per decisive word of a saying, every range of words where it was said.
-type Occurrences = Vec<Vec<(usize, usize)>>;
 
 /// Places at most looked at per decisive word and kept per element: nobody says one thing more often, and a text of one
 /// word a thousand times over must not hold up the grader.
 const KEPT: usize = 64;
 
-pub(super) fn of_elements(elements: &[Element], said: &[Word]) -> Vec<Vec<Candidate>> {
-    let keyed: Vec<Vec<Keyed>> = elements
+/// Words at most between decisive words said in another order than the key's.
+const TURNED: usize = 4;
+
+pub(super) fn of_elements(elements: &[KeyedElement], stem: &Stem, said: &[Word]) -> Vec<Heard> {
+    let repeated = stem.repeated(said);
+    let present = Present::of(said.iter().filter_map(|word| word.sound));
+    let mut heard: Vec<Heard> = elements
         .iter()
-        .map(|element| element.sayings.iter().map(Keyed::of).collect())
-        .collect();
-    let occurrences: Vec<Vec<Occurrences>> = keyed
-        .iter()
-        .map(|sayings| {
-            sayings
-                .iter()
-                .map(|saying| saying.occurrences(said))
-                .collect()
+        .map(|element| Heard {
+            places: places(element, said, &repeated, &present),
+            ..Heard::default()
         })
         .collect();
-    (0..elements.len())
-        .map(|element| {
-            // A denial does not reach across what another element may claim.
-            let mut others: Vec<(usize, usize)> = occurrences
-                .iter()
-                .enumerate()
-                .filter(|(other, _)| *other != element)
-                .flat_map(|(_, sayings)| sayings.iter().flatten().flatten().copied())
-                .collect();
-            others.sort_unstable();
-            let mut candidates: Vec<Candidate> = vec![];
-            for (saying, occurrences) in keyed[element].iter().zip(&occurrences[element]) {
-                for candidate in saying.places(occurrences) {
-                    if saying.agrees(&candidate, said, &others) {
-                        candidates.push(Candidate::sorted(candidate));
+    for at in 0..elements.len() {
+        // A denial does not reach across what another element may claim.
+        let mut claimed: Vec<(usize, usize)> = heard
+            .iter()
+            .enumerate()
+            .filter(|(other, _)| *other != at)
+            .flat_map(|(_, heard)| heard.places.iter().flatten().flatten())
+            .map(|place| (place.start, place.end))
+            .collect();
+        claimed.sort_unstable();
+        claimed.dedup();
+        let own = heard[at].places.iter().flatten().flatten();
+        let own: Vec<(usize, usize)> = own.map(|place| (place.start, place.end)).collect();
+        let element = &elements[at];
+        let goes_on = |word: &Word| {
+            let c = word.char();
+            c.is_some_and(|c| element.own.contains(&c) || stem.has(c))
+        };
+        let context = Context {
+            said,
+            claimed: &claimed,
+            own: &own,
+            stem,
+            goes_on: &goes_on,
+        };
+        let (mut agreeing, mut opposed, mut denied) = (vec![], vec![], vec![]);
+        for (number, saying) in elements[at].sayings.iter().enumerate() {
+            for taken in together(saying, &heard[at].places[number], said) {
+                let candidate = Candidate::sorted(&taken, number);
+                match context.stance(saying, &taken) {
+                    Stance::Agrees => agreeing.push(candidate),
+                    Stance::Opposed => opposed.push(candidate),
+                    Stance::Denied => {
+                        denied.push(candidate.clone());
+                        opposed.push(candidate);
                     }
+                    Stance::OtherNumber => {}
                 }
             }
-            candidates.sort_by(|a, b| a.taken.cmp(&b.taken));
-            candidates.dedup();
-            candidates.truncate(KEPT);
-            candidates
+        }
+        heard[at].said = tidy(agreeing);
+        heard[at].opposed = tidy(opposed);
+        heard[at].denied = tidy(denied);
+    }
+    heard
+}
+
+fn tidy(mut candidates: Vec<Candidate>) -> Vec<Candidate> {
+    candidates.sort_by(|a, b| (a.cost, &a.taken).cmp(&(b.cost, &b.taken)));
+    candidates.dedup_by(|a, b| a.taken == b.taken);
+    candidates.truncate(KEPT);
+    candidates
+}
+
+impl Candidate {
+    fn sorted(taken: &[Place], saying: usize) -> Candidate {
+        let mut ranges: Vec<(usize, usize)> = taken.iter().map(|p| (p.start, p.end)).collect();
+        ranges.sort_unstable();
+        Candidate {
+            taken: ranges,
+            saying,
+            cost: taken.iter().map(|place| place.cost).sum(),
+        }
+    }
+}
+
+/// Per saying and decisive word, where it was heard.
+fn places(
+    element: &KeyedElement,
+    said: &[Word],
+    repeated: &[(usize, usize)],
+    present: &Present,
+) -> Vec<Vec<Vec<Place>>> {
+    let against = Against {
+        others: &element.others,
+        figures: Figures::Exact,
+    };
+    let sayings = element.sayings.iter();
+    sayings
+        .map(|saying| {
+            let decisive = saying.decisive.iter();
+            if !decisive
+                .clone()
+                .any(|word| likeness::possible(present, &word.words))
+            {
+                return vec![vec![]; saying.decisive.len()];
+            }
+            decisive
+                .map(|word| {
+                    let only_denies = saying.decisive.len() > 1
+                        && word.words.iter().all(|word| word.denial.is_some());
+                    if only_denies || !likeness::possible(present, &word.words) {
+                        return vec![];
+                    }
+                    let mut places = heard(word, said, against);
+                    places.retain(|place| !only_repeats(place, repeated));
+                    places
+                })
+                .collect()
         })
         .collect()
 }
 
-impl Candidate {
-    fn sorted(mut taken: Vec<(usize, usize)>) -> Candidate {
-        taken.sort_unstable();
-        Candidate { taken }
-    }
+/// Within a repetition of the stem, and not the whole of it.
+fn only_repeats(place: &Place, repeated: &[(usize, usize)]) -> bool {
+    repeated.iter().any(|&(start, end)| {
+        start <= place.start && place.end <= end && place.end - place.start < end - start
+    })
 }
 
-impl Keyed {
-    fn of(saying: &Saying) -> Keyed {
-        let whole = spoken::words(&saying.text);
-        let mut decisive: Vec<Vec<Word>> = saying
-            .decisive
+/// Where a decisive word was heard; of places that overlap the one that sounds most like it.
+pub(super) fn heard(decisive: &Decisive, said: &[Word], against: Against<'_>) -> Vec<Place> {
+    let words = &decisive.words;
+    let mut all: Vec<Place> = (0..said.len())
+        .filter_map(|at| likeness::heard_at(said, at, words, against))
+        .filter(|place| {
+            words.len() > 1 || spoken_for(&words[0]) || stands_alone(place, said, against)
+        })
+        .take(KEPT)
+        .collect();
+    all.extend(likeness::apart(said, words, against));
+    if all.iter().any(|place| place.cost > 0) {
+        all.sort_by_key(|place| (place.cost, place.start));
+        let mut kept: Vec<Place> = Vec::with_capacity(all.len());
+        for place in all {
+            let range = (place.start, place.end);
+            if !kept.iter().any(|k| overlap((k.start, k.end), range)) {
+                kept.push(place);
+            }
+        }
+        kept.sort_by_key(|place| place.start);
+        all = kept;
+    }
+    all
+}
+
+/// A denial or a number is a word wherever it stands.
+fn spoken_for(word: &Word) -> bool {
+    word.denial.is_some() || word.char().is_none()
+}
+
+/// A single character is a word only where it stands by itself or in a row of such: 省、市、县, 省市县.
+fn stands_alone(place: &Place, said: &[Word], against: Against<'_>) -> bool {
+    let of_row = |at: usize| {
+        let c = said.get(at).and_then(Word::char);
+        c.is_some_and(|c| against.others.contains(&c))
+    };
+    let before = (0..place.start).rev().take_while(|&at| of_row(at)).count();
+    let after = (place.end..said.len()).take_while(|&at| of_row(at)).count();
+    let small = |word: &Word| word.char().is_some_and(joins);
+    let parted = said[place.start].apart || place.start == 0 || small(&said[place.start - 1]);
+    let ends = said
+        .get(place.end)
+        .is_none_or(|next| next.apart || small(next));
+    before + after >= 2 || (parted && ends)
+}
+
+/// From every place on, the nearest ones of all the others; per decisive word, in the saying's order.
+fn together(saying: &KeyedSaying, places: &[Vec<Place>], said: &[Word]) -> Vec<Vec<Place>> {
+    if places.iter().any(Vec::is_empty) {
+        return vec![];
+    }
+    let mut starts: Vec<usize> = places.iter().flatten().map(|place| place.start).collect();
+    starts.sort_unstable();
+    starts.dedup();
+    // Long words choose first, so that 农村 does not take the place of 农村集体.
+    let mut order: Vec<usize> = (0..saying.decisive.len()).collect();
+    order.sort_by_key(|&word| std::cmp::Reverse(saying.decisive[word].words.len()));
+    starts
+        .into_iter()
+        .filter_map(|start| {
+            let mut taken: Vec<Option<Place>> = vec![None; saying.decisive.len()];
+            for &word in &order {
+                let free = |place: &&Place| {
+                    let range = (place.start, place.end);
+                    let mut others = taken.iter().flatten();
+                    place.start >= start && !others.any(|o| overlap(range, (o.start, o.end)))
+                };
+                taken[word] = Some(*places[word].iter().find(free)?);
+            }
+            let taken: Vec<Place> = taken.into_iter().flatten().collect();
+            let end = taken.iter().map(|place| place.end).max()?;
+            let near = end - start <= saying.stretch && in_one_breath(&taken, saying, said);
+            near.then_some(taken)
+        })
+        .collect()
+}
+
+/// Across clauses only whole words in the key's order go together, and nothing denied stands between them unless the
+/// saying denies it.
+fn in_one_breath(taken: &[Place], saying: &KeyedSaying, said: &[Word]) -> bool {
+    let mut sorted: Vec<&Place> = taken.iter().collect();
+    sorted.sort_by_key(|place| place.start);
+    let in_order = taken.windows(2).all(|pair| pair[0].start < pair[1].start);
+    let short = saying.decisive.iter().any(|word| word.words.len() == 1);
+    sorted.windows(2).all(|pair| {
+        let between = &said[pair[0].end..pair[1].start];
+        let crosses = between.iter().any(|word| word.opens) || said[pair[1].start].opens;
+        let denies = between.iter().any(|word| word.denial.is_some());
+        let turned = !in_order && between.len() > TURNED;
+        !turned && (!crosses || (in_order && !short)) && (!denies || saying.denies)
+    })
+}
+
+enum Stance {
+    Agrees,
+    Opposed,
+    Denied,
+    OtherNumber,
+}
+
+struct Context<'a> {
+    said: &'a [Word],
+    /// What other elements may claim, ascending.
+    claimed: &'a [(usize, usize)],
+    stem: &'a Stem,
+    own: &'a [(usize, usize)],
+    goes_on: &'a dyn Fn(&Word) -> bool,
+}
+
+impl Context<'_> {
+    /// Whether every decisive word stands denied exactly where the saying denies it.
+    fn stance(&self, saying: &KeyedSaying, taken: &[Place]) -> Stance {
+        let own: Vec<(usize, usize)> = taken.iter().map(|p| (p.start, p.end)).collect();
+        let mut stance = Stance::Agrees;
+        for (place, decisive) in taken.iter().zip(&saying.decisive) {
+            let around = self.around(place, decisive, &own);
+            let denied = around.denied();
+            let agrees = if self.stem.denies && !decisive.denied {
+                !around.permitted(&self.stem.verbs, &own)
+            } else {
+                (denied != Denied::No) == decisive.denied
+            };
+            if !agrees && denied == Denied::Mildly {
+                return Stance::Opposed;
+            }
+            if !agrees {
+                return Stance::Denied;
+            }
+            if decisive.has_number() && self.goes_on(place, taken) {
+                stance = Stance::OtherNumber;
+            }
+        }
+        stance
+    }
+
+    /// A denial that is asked for may be shared with another element (不得收费、摊派); one that is not asked for is not
+    /// taken from across another element, unless both are one list.
+    fn around<'b>(
+        &'b self,
+        place: &Place,
+        decisive: &Decisive,
+        own: &[(usize, usize)],
+    ) -> Around<'b> {
+        let own = own.iter().copied();
+        let across: &[(usize, usize)] = if decisive.denied { &[] } else { self.claimed };
+        let parted = across
             .iter()
-            .map(|text| spoken::words(text))
-            .filter(|words| !words.is_empty())
-            .collect();
-        if decisive.is_empty() && !whole.is_empty() {
-            decisive.push(whole.clone());
-        }
-        // Where each stands in the saying, one after the other: that decides what the saying denies.
-        let mut denied = Vec::with_capacity(decisive.len());
-        let mut from = 0;
-        for words in &decisive {
-            let place = (from..whole.len())
-                .find_map(|at| Some((at, at + likeness::taken_for(&whole[at..], words)?)));
-            denied.push(place.is_some_and(|(start, end)| {
-                let answer = polarity::denied(&whole, start, end, from, whole.len());
-                from = end;
-                answer
-            }));
-        }
-        Keyed {
-            stretch: 2 * whole.len() + 10,
-            decisive,
-            denied,
+            .filter(|range| range.1 <= place.start && !self.one_list(range.1, place.start));
+        let from = own.chain(parted.copied()).map(|range| range.1);
+        let from = from.filter(|&end| end <= place.start).max();
+        Around {
+            words: self.said,
+            start: place.start,
+            end: place.end,
+            from: from.unwrap_or(0),
+            claimed: self.claimed,
+            own: self.own,
+            goes_on: self.goes_on,
         }
     }
 
-    /// Per decisive word, where it was said.
-    fn occurrences(&self, said: &[Word]) -> Occurrences {
-        let places = |keyed: &Vec<Word>| {
-            (0..said.len())
-                .filter_map(|at| Some((at, at + likeness::taken_for(&said[at..], keyed)?)))
-                .take(KEPT)
-                .collect()
+    /// Nothing but 、 or 和 between what ends at `end` and what begins at `start`.
+    fn one_list(&self, end: usize, start: usize) -> bool {
+        let between = &self.said[end..start];
+        let joined = between.iter().all(|word| word.char().is_some_and(joins));
+        joined && (self.said[start].listed || !between.is_empty())
+    }
+
+    /// The number is one of a row that goes on with others: 一级、二级、三级 is not 一级.
+    fn goes_on(&self, place: &Place, taken: &[Place]) -> bool {
+        let number = |at: usize| {
+            let word = self.said.get(at);
+            word.is_some_and(|word| matches!(word.token, Token::Number(_)))
         };
-        self.decisive.iter().map(places).collect()
-    }
-
-    /// From every occurrence on, the nearest ones of all the others; per decisive word, in the saying's order.
-    fn places(&self, occurrences: &[Vec<(usize, usize)>]) -> Vec<Vec<(usize, usize)>> {
-        let mut starts: Vec<usize> = occurrences.iter().flatten().map(|place| place.0).collect();
-        starts.sort_unstable();
-        starts.dedup();
-        // Long words choose first, so that 农村 does not take the place of 农村集体.
-        let mut order: Vec<usize> = (0..self.decisive.len()).collect();
-        order.sort_by_key(|&word| std::cmp::Reverse(self.decisive[word].len()));
-        starts
-            .into_iter()
-            .filter_map(|start| {
-                let mut taken = vec![None; self.decisive.len()];
-                for &word in &order {
-                    let free = |place: &&(usize, usize)| {
-                        place.0 >= start
-                            && !taken.iter().flatten().any(|other| overlap(**place, *other))
-                    };
-                    taken[word] = Some(*occurrences[word].iter().find(free)?);
-                }
-                let taken: Vec<(usize, usize)> = taken.into_iter().flatten().collect();
-                let end = taken.iter().map(|place| place.1).max()?;
-                (end - start <= self.stretch).then_some(taken)
-            })
-            .collect()
-    }
-
-    /// Whether every decisive word stands denied exactly where the saying denies it. A denial that is asked for may be
-    /// shared with another element (不得收费、摊派); one that is not asked for is not taken from across another element.
-    fn agrees(&self, taken: &[(usize, usize)], said: &[Word], others: &[(usize, usize)]) -> bool {
-        taken
-            .iter()
-            .zip(&self.denied)
-            .all(|(&(start, end), &denied)| {
-                let across: &[(usize, usize)] = if denied { &[] } else { others };
-                let from = taken.iter().chain(across).map(|place| place.1);
-                let from = from.filter(|&end| end <= start).max();
-                let to = taken.iter().chain(others).map(|place| place.0);
-                let to = to.filter(|&start| start >= end).min();
-                let (from, to) = (from.unwrap_or(0), to.unwrap_or(said.len()));
-                polarity::denied(said, start, end, from, to) == denied
-            })
+        let free = |at: usize| {
+            let mut ranges = taken
+                .iter()
+                .map(|p| (p.start, p.end))
+                .chain(self.claimed.iter().copied());
+            !ranges.any(|range| range.0 <= at && at < range.1)
+        };
+        let joiner = |at: usize| {
+            let c = self.said.get(at).and_then(Word::char);
+            c.is_some_and(|c| joins(c) || c == '到' || c == '至')
+        };
+        let unit = self.said[place.start..place.end]
+            .last()
+            .and_then(Word::char);
+        let ends_so = |at: usize| unit.is_some() && self.said.get(at).and_then(Word::char) == unit;
+        let next = place.end + usize::from(joiner(place.end));
+        let after = number(next) && ends_so(next + 1) && free(next);
+        let previous = place
+            .start
+            .checked_sub(1 + usize::from(place.start > 0 && joiner(place.start - 1)));
+        let before = previous.is_some_and(|previous| {
+            let number_at = previous.checked_sub(1);
+            number(place.start)
+                && ends_so(previous)
+                && number_at.is_some_and(|at| number(at) && free(at))
+        });
+        after || before
     }
 }
 
-fn overlap(a: (usize, usize), b: (usize, usize)) -> bool {
+pub(super) fn overlap(a: (usize, usize), b: (usize, usize)) -> bool {
     a.0 < b.1 && b.0 < a.1
 }

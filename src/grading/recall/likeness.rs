@@ -1,13 +1,288 @@
-//! When something said is taken for a word of the key. Today: the same characters, and numbers of the same value.
+//! When something said is taken for a word of the key: the same characters, the same or nearly the same sounds, small
+//! words between, and in longer words one slip. A number, a denial, or a character that carries a direction or a quantity
+//! only ever stands for itself.
 
-use crate::grading::recall::spoken::Word;
+use std::collections::BTreeSet;
 
-/// How many words at the start of `said` stand for the whole of `keyed`; a number only ever stands for its equal.
-pub(super) fn taken_for(said: &[Word], keyed: &[Word]) -> Option<usize> {
-    let here = said.len() >= keyed.len()
-        && keyed
-            .iter()
-            .zip(said)
-            .all(|(keyed, said)| keyed.token == said.token);
-    (here && !keyed.is_empty()).then_some(keyed.len())
+use crate::grading::{
+    numbers::Token,
+    recall::{
+        lexicon::{joins, light, opposed, weighty},
+        sound::{Likeness, Present},
+        spoken::Word,
+    },
+};
+
+/// Costs are hundredths of a slip.
+pub(super) type Cost = u16;
+
+const NEVER: Cost = 10_000;
+const SAME_SOUND: Cost = 10;
+const NEAR_SOUND: Cost = 30;
+const AKIN_SOUND: Cost = 60;
+const SMALL_WORD: Cost = 8;
+const STUTTER: Cost = 5;
+const CLAUSE: Cost = 20;
+const ADDED: Cost = 80;
+const SLIP: Cost = 100;
+/// Words between the two halves of a word said in two.
+const GAP: usize = 5;
+/// Places of half a word that are looked at.
+const MANY: usize = 8;
+
+/// Something said, taken for a word of the key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Place {
+    /// Words of what was said, the end excluded.
+    pub(super) start: usize,
+    pub(super) end: usize,
+    pub(super) cost: Cost,
+}
+
+/// What a decisive word may cost, by how many characters it has: short ones must sound right whole.
+fn allowed(length: usize) -> Cost {
+    match length {
+        0 | 1 => 0,
+        2 => 35,
+        3 => 70,
+        4 => 100,
+        5 => 115,
+        6 => 130,
+        7 | 8 => 160,
+        _ => 210,
+    }
+}
+
+/// Whether a number of the key may be heard as another one, and 以下 as 以上: asked only to find out that somebody said so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Figures {
+    Exact,
+    Any,
+}
+
+/// What a word of the key is held against.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Against<'a> {
+    /// Characters of the other elements: what they consist of is no slip of this one.
+    pub(super) others: &'a BTreeSet<char>,
+    pub(super) figures: Figures,
+}
+
+/// The decisive word from exactly `at` on, if it was said there.
+pub(super) fn heard_at(
+    said: &[Word],
+    at: usize,
+    keyed: &[Word],
+    against: Against<'_>,
+) -> Option<Place> {
+    let length = keyed.len();
+    let most = allowed(length);
+    let skipped = match (keyed.first(), said.get(at)) {
+        (Some(first), Some(here)) if replaced(here, first, length, against) < SLIP => 0,
+        // The first character was swallowed.
+        (Some(first), Some(here)) if length >= 5 => {
+            let next = replaced(here, &keyed[1], 99, against) == 0;
+            if !next || dropped(first, length) >= NEVER || length < 5 {
+                return None;
+            }
+            1
+        }
+        _ => return None,
+    };
+    let window = &said[at..said.len().min(at + length + length / 2 + 4)];
+    // row[j]: the least cost of having taken keyed[..i] for window[..j].
+    let mut row = vec![NEVER; window.len() + 1];
+    row[0] = if skipped == 1 {
+        dropped(&keyed[0], length)
+    } else {
+        0
+    };
+    let mut next = row.clone();
+    for (place, key) in keyed.iter().enumerate().skip(skipped) {
+        next[0] = if place == skipped {
+            NEVER
+        } else {
+            row[0].saturating_add(dropped(key, length)).min(NEVER)
+        };
+        let mut least = next[0];
+        for (index, here) in window.iter().enumerate() {
+            let swapped = row[index].saturating_add(replaced(here, key, length, against));
+            let left_out = row[index + 1].saturating_add(dropped(key, length));
+            let before = index.checked_sub(1).map(|before| &window[before]);
+            let (swapped, left_out) = if index > 0 && parted(here, place, keyed) {
+                (NEVER, left_out)
+            } else {
+                (swapped, left_out)
+            };
+            let put_in = next[index].saturating_add(added(here, before, length));
+            next[index + 1] = swapped.min(left_out).min(put_in).min(NEVER);
+            least = least.min(next[index + 1]);
+        }
+        if least > most {
+            return None;
+        }
+        std::mem::swap(&mut row, &mut next);
+    }
+    let (end, cost) = row
+        .iter()
+        .enumerate()
+        .skip(1)
+        .min_by_key(|(_, cost)| **cost)?;
+    (*cost <= most).then_some(Place {
+        start: at,
+        end: at + end,
+        cost: *cost,
+    })
+}
+
+/// A longer word said in two: 结构要安全 or 安全的结构 for 结构安全, 民政部门牵头 for 民政牵头.
+pub(super) fn apart(said: &[Word], keyed: &[Word], against: Against<'_>) -> Vec<Place> {
+    let whole = |word: &Word| word.char().is_some() && word.denial.is_none();
+    if !(4..=8).contains(&keyed.len()) || !keyed.iter().all(whole) {
+        return vec![];
+    }
+    let mut places = vec![];
+    for cut in 2..=keyed.len() - 2 {
+        let find = |half: &[Word]| -> Vec<Place> {
+            let starts = (0..said.len())
+                .filter(|&at| said[at].token == half[0].token || said[at].sound == half[0].sound);
+            starts
+                .filter_map(|at| heard_at(said, at, half, against))
+                .take(MANY)
+                .collect()
+        };
+        let first = find(&keyed[..cut]);
+        if first.is_empty() {
+            continue;
+        }
+        for second in find(&keyed[cut..]) {
+            let halves = first.iter().map(|first| (first, &second));
+            places
+                .extend(halves.filter_map(|(first, second)| joined(said, first, second, against)));
+        }
+    }
+    places
+}
+
+/// Both halves of a word as one place, when nothing between them makes them something else.
+fn joined(said: &[Word], first: &Place, second: &Place, against: Against<'_>) -> Option<Place> {
+    let turned = second.start < first.start;
+    let (left, right) = if turned {
+        (second, first)
+    } else {
+        (first, second)
+    };
+    if left.end > right.start || right.start - left.end > GAP {
+        return None;
+    }
+    let between = &said[left.end..right.start];
+    let clean = |word: &Word| {
+        let own = word
+            .char()
+            .is_some_and(|c| !against.others.contains(&c) || light(c));
+        own && word.denial.is_none() && !word.opens && !word.listed
+    };
+    let apart = between.iter().all(clean) && !said[right.start].opens && !said[right.start].listed;
+    apart.then_some(Place {
+        start: left.start,
+        end: right.end,
+        cost: SLIP
+            + first.cost
+            + second.cost
+            + 5 * between.len() as Cost
+            + if turned { 20 } else { 0 },
+    })
+}
+
+/// Whether a mark before `said` keeps it from going on with a word of the key: short words are said in one breath, and a
+/// denial that opens a clause belongs to that.
+fn parted(said: &Word, place: usize, keyed: &[Word]) -> bool {
+    let short = keyed.len() <= 3 && keyed.iter().all(|word| word.char().is_some());
+    (short && (said.opens || said.listed)) || (place > 0 && said.opens && said.denial.is_some())
+}
+
+/// Whether enough of a word of the key sounds somewhere in the text.
+pub(super) fn possible(present: &Present, keyed: &[Word]) -> bool {
+    let missing = keyed.iter().filter(|word| {
+        let small = word.char().is_some_and(joins);
+        !small && word.sound.is_some_and(|sound| !present.has(sound))
+    });
+    missing.count() <= usize::from(keyed.len() >= 4) + usize::from(keyed.len() >= 9)
+}
+
+/// How many words from here on sound like the key, one by one.
+pub(super) fn run(said: &[Word], keyed: &[Word]) -> usize {
+    let pairs = said.iter().zip(keyed);
+    let alike = |(said, keyed): &(&Word, &Word)| {
+        let sounds = said.sound.zip(keyed.sound);
+        let near = sounds.is_some_and(|(said, keyed)| said.likeness(&keyed) != Likeness::Different);
+        said.token == keyed.token || near
+    };
+    pairs.take_while(alike).count()
+}
+
+/// The cost of `said` in the place of `keyed`.
+fn replaced(said: &Word, keyed: &Word, length: usize, against: Against<'_>) -> Cost {
+    if said.token == keyed.token {
+        return 0;
+    }
+    let meant = match (&said.token, &keyed.token) {
+        (_, Token::Char(meant)) => *meant,
+        (Token::Number(_), Token::Number(_)) if against.figures == Figures::Any => return 0,
+        _ => return NEVER,
+    };
+    let turned = said.char().is_some_and(|heard| opposed(heard, meant));
+    if turned && against.figures == Figures::Any {
+        return 0;
+    }
+    if said.denial.is_some() || turned || length < 2 {
+        return NEVER;
+    }
+    let sound = match (&said.sound, &keyed.sound) {
+        (Some(said), Some(keyed)) => said.likeness(keyed),
+        _ => Likeness::Different,
+    };
+    let number = said.char().is_none();
+    let weighs = keyed.denial.is_some() || weighty(meant) || said.char().is_none_or(weighty);
+    match sound {
+        Likeness::Same if keyed.denial.is_none() || length >= 4 => SAME_SOUND,
+        Likeness::Near if keyed.denial.is_none() && !number => NEAR_SOUND,
+        Likeness::Akin if length >= 4 && !weighs => AKIN_SOUND,
+        _ if length >= 5
+            && !weighs
+            && !said.char().is_some_and(|c| against.others.contains(&c)) =>
+        {
+            SLIP
+        }
+        _ => NEVER,
+    }
+}
+
+/// The cost of not saying `keyed`.
+fn dropped(keyed: &Word, length: usize) -> Cost {
+    match keyed.token {
+        Token::Char(c) if joins(c) && length >= 4 => SMALL_WORD,
+        Token::Char(c) if keyed.denial.is_none() && !weighty(c) && length >= 4 => SLIP,
+        _ => NEVER,
+    }
+}
+
+/// The cost of saying `said` too.
+fn added(said: &Word, before: Option<&Word>, length: usize) -> Cost {
+    let Token::Char(c) = said.token else {
+        return NEVER;
+    };
+    if said.denial.is_some() {
+        return NEVER;
+    }
+    let cost = if before.is_some_and(|before| before.token == said.token) {
+        STUTTER
+    } else if light(c) {
+        SMALL_WORD
+    } else if length >= 4 && (!weighty(c) || c == '有') {
+        ADDED
+    } else {
+        return NEVER;
+    };
+    cost + if said.opens { CLAUSE } else { 0 }
 }

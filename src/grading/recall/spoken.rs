@@ -1,81 +1,225 @@
-//! A text as it counts when spoken: numbers by value, no marks, no spaces, no words that only fill.
+//! A text as it counts when spoken: numbers by value, no marks, no spaces, no words that only fill, everyday words as
+//! written ones, and what was said twice in a stutter once.
 
-use crate::grading::numbers::{Read, Token, read};
+use crate::grading::{
+    numbers::{Read, Token, read},
+    recall::{
+        lexicon::{self, Denial, Turn},
+        sound::Sound,
+    },
+};
 
 #[derive(Debug, Clone)]
 pub(super) struct Word {
+    /// Of every denial the same one, `不`.
     pub(super) token: Token,
+    pub(super) sound: Option<Sound>,
+    pub(super) denial: Option<Denial>,
+    /// A denial as it was said; of others nothing.
+    pub(super) written: &'static str,
     /// Bytes in the text.
     pub(super) start: usize,
     pub(super) end: usize,
     /// A clause ended just before.
     pub(super) opens: bool,
+    /// A clause, a pause, a space or a filler stood just before.
+    pub(super) apart: bool,
+    /// 、 stood just before.
+    pub(super) listed: bool,
 }
 
-/// Longer ones first. None of them carries a number or a polarity.
-const FILLERS: [&str; 22] = [
-    "就是说",
-    "那个",
-    "这个",
-    "就是",
-    "然后",
-    "的话",
-    "其实",
-    "应该说",
-    "嗯",
-    "啊",
-    "呃",
-    "哦",
-    "噢",
-    "唔",
-    "诶",
-    "呐",
-    "呢",
-    "吧",
-    "嘛",
-    "呀",
-    "的",
-    "了",
-];
+impl Word {
+    pub(super) fn char(&self) -> Option<char> {
+        match self.token {
+            Token::Char(c) => Some(c),
+            Token::Number(_) => None,
+        }
+    }
+
+    pub(super) fn is(&self, c: char) -> bool {
+        self.token == Token::Char(c)
+    }
+}
 
 pub(super) fn words(text: &str) -> Vec<Word> {
-    let reads = read(text);
-    let mut words: Vec<Word> = Vec::with_capacity(reads.len());
-    let mut opens = true;
+    let mut speech = Speech {
+        text,
+        reads: read(text),
+        words: Vec::with_capacity(text.len() / 3),
+        opens: true,
+        apart: true,
+        listed: false,
+    };
     let mut at = 0;
-    while at < reads.len() {
-        if let Some(length) = filler(&reads[at..]) {
-            at += length;
-            continue;
-        }
-        match &reads[at].token {
-            Token::Char(c) if ends_clause(*c) => opens = true,
-            Token::Char(c) if !c.is_alphanumeric() => {}
-            token => {
-                words.push(Word {
-                    token: token.clone(),
-                    start: reads[at].start,
-                    end: reads[at].end,
-                    opens,
-                });
-                opens = false;
-            }
-        }
-        at += 1;
+    while at < speech.reads.len() {
+        at += speech.take(at);
     }
-    words
+    without_stutter(speech.words)
 }
 
-fn filler(reads: &[Read]) -> Option<usize> {
-    FILLERS.iter().find_map(|filler| {
-        let length = filler.chars().count();
-        let here = reads.len() >= length
-            && filler
-                .chars()
-                .zip(reads)
-                .all(|(c, read)| read.token == Token::Char(c));
-        here.then_some(length)
-    })
+struct Speech<'a> {
+    text: &'a str,
+    reads: Vec<Read>,
+    words: Vec<Word>,
+    opens: bool,
+    apart: bool,
+    listed: bool,
+}
+
+impl Speech<'_> {
+    /// Takes what stands at `at` and answers how many of the text's tokens that were.
+    fn take(&mut self, at: usize) -> usize {
+        if let Some(length) = self.counting(at) {
+            (self.opens, self.apart) = (true, true);
+            return length;
+        }
+        let here = |ahead: usize| match self.reads.get(at + ahead)?.token {
+            Token::Char(c) => Some(c),
+            Token::Number(_) => None,
+        };
+        if let Some((turn, length)) = lexicon::longest(here) {
+            self.turn(turn, at, length);
+            return length;
+        }
+        match self.reads[at].token.clone() {
+            Token::Char(c) if ends_clause(c) => (self.opens, self.apart) = (true, true),
+            Token::Char(c) if !c.is_alphanumeric() => {
+                self.apart = true;
+                self.listed |= c == '、';
+            }
+            Token::Char(c) => self.push(Token::Char(c), at, at + 1),
+            Token::Number(number) => match listed(&number) {
+                Some(digits) if self.counts_ranks(at + 1) => {
+                    for digit in digits {
+                        self.push(Token::Number(digit), at, at + 1);
+                    }
+                }
+                _ => self.push(Token::Number(number), at, at + 1),
+            },
+        }
+        1
+    }
+
+    fn turn(&mut self, turn: Turn, at: usize, length: usize) {
+        match turn {
+            Turn::Filler => self.apart = true,
+            Turn::Break => (self.opens, self.apart) = (true, true),
+            Turn::Plain => {
+                for each in at..at + length {
+                    self.push(self.reads[each].token.clone(), each, each + 1);
+                }
+            }
+            Turn::Denial(denial, written) => {
+                let first = match self.reads[at].token {
+                    Token::Char(c) if length == 1 => Sound::of(c),
+                    _ => None,
+                };
+                self.push(Token::Char('不'), at, at + length);
+                if let Some(word) = self.words.last_mut() {
+                    word.sound = first;
+                    (word.denial, word.written) = (Some(denial), written);
+                }
+            }
+            Turn::As(written) => {
+                for c in written.chars() {
+                    self.push(Token::Char(c), at, at + length);
+                }
+            }
+        }
+    }
+
+    fn push(&mut self, token: Token, from: usize, to: usize) {
+        // A number of one character may stand for a word that sounds like it: 一法 for 依法.
+        let sound = match (&token, &self.reads[from]) {
+            (Token::Char(c), _) => Sound::of(*c),
+            (Token::Number(_), read) if read.end - read.start == 3 => {
+                let mut characters = self.text[read.start..read.end].chars();
+                characters.next().and_then(Sound::of)
+            }
+            _ => None,
+        };
+        self.words.push(Word {
+            token,
+            sound,
+            denial: None,
+            written: "",
+            start: self.reads[from].start,
+            end: self.reads[to - 1].end,
+            opens: self.opens,
+            apart: self.apart,
+            listed: self.listed,
+        });
+        (self.opens, self.apart, self.listed) = (false, false, false);
+    }
+
+    /// 第一, 第二条, 一是, 1. and the like, where they count the elements off.
+    fn counting(&self, at: usize) -> Option<usize> {
+        let is = |ahead: usize, set: &str| {
+            self.reads
+                .get(at + ahead)
+                .is_some_and(|read| matches!(read.token, Token::Char(c) if set.contains(c)))
+        };
+        let number = |ahead: usize| {
+            self.reads
+                .get(at + ahead)
+                .is_some_and(|read| matches!(&read.token, Token::Number(n) if n.len() <= 2))
+        };
+        if is(0, "第其") && number(1) {
+            if is(2, "书产时批次轮") {
+                return None;
+            }
+            let length = 2 + usize::from(is(2, "个条项类点步种是就句"));
+            return Some(length + usize::from(length == 3 && is(3, "是就")));
+        }
+        let apart = self.apart || self.opens;
+        if number(0) && is(1, "是") {
+            return Some(2);
+        }
+        if number(0) && is(1, "个条项") && is(2, "是就") {
+            return Some(3);
+        }
+        (apart && number(0) && is(1, ".、．)）") && !number(2)).then_some(2)
+    }
+
+    /// 一二三级: ranks one by one, not a hundred and twenty-three.
+    fn counts_ranks(&self, next: usize) -> bool {
+        self.reads
+            .get(next)
+            .is_some_and(|read| matches!(read.token, Token::Char('级' | '类' | '等' | '档')))
+    }
+}
+
+/// The digits of a number in which each follows the one before: 12, 123.
+fn listed(number: &str) -> Option<Vec<String>> {
+    let digits = number.as_bytes();
+    let rising = digits.windows(2).all(|pair| pair[1] == pair[0] + 1);
+    let small = (2..=4).contains(&digits.len()) && digits.iter().all(u8::is_ascii_digit);
+    (small && rising).then(|| number.chars().map(String::from).collect())
+}
+
+/// Of 基本基本医疗 and 发展发展 the first is dropped. Single characters stay: people do say 常常.
+fn without_stutter(mut words: Vec<Word>) -> Vec<Word> {
+    for length in (2..=6).rev() {
+        let mut at = 0;
+        let mut kept: Vec<Word> = Vec::with_capacity(words.len());
+        while at < words.len() {
+            let again = at + 2 * length <= words.len()
+                && !words[at + length].listed
+                && (0..length)
+                    .all(|each| words[at + each].token == words[at + length + each].token);
+            if again {
+                let (opens, apart) = (words[at].opens, words[at].apart);
+                at += length;
+                words[at].opens |= opens;
+                words[at].apart |= apart;
+            } else {
+                kept.push(words[at].clone());
+                at += 1;
+            }
+        }
+        words = kept;
+    }
+    words
 }
 
 /// 、 parts no clauses: 不得收费、摊派 forbids both.

@@ -41,7 +41,7 @@ fn key(elements: &[&str], ordered: bool) -> Recall {
 
 /// What was taken for each element, `-` where nothing was.
 fn taken<'a>(elements: &[&str], said: &'a str) -> Vec<&'a str> {
-    show(&find(&key(elements, false), said), said)
+    show(&find(&key(elements, false), "", said), said)
 }
 
 fn show<'a>(parts: &[PartGrade], said: &'a str) -> Vec<&'a str> {
@@ -74,11 +74,14 @@ fn elements_count_in_any_order_with_fillers_and_without_marks() {
 fn the_order_counts_where_it_is_asked_for() {
     let steps = key(&["申请", "评议", "公示"], true);
     let said = "先评议，再申请，最后公示";
-    let found = show(&find(&steps, said), said);
+    let found = show(&find(&steps, "", said), said);
     assert_eq!(found.iter().filter(|part| **part != "-").count(), 2);
     assert_eq!(found[2], "公示");
     let said = "先申请，再评议，最后公示";
-    assert_eq!(show(&find(&steps, said), said), ["申请", "评议", "公示"]);
+    assert_eq!(
+        show(&find(&steps, "", said), said),
+        ["申请", "评议", "公示"]
+    );
 }
 
 #[test]
@@ -115,7 +118,7 @@ fn a_change_of_polarity_is_never_forgiven() {
         ("**收费**要公示", "收费是不对的", "收费，不对外保密"),
         ("不得**收费**", "不得不收费", "不得收费"),
         ("**不愁吃**、**不愁穿**", "愁吃愁穿", "不愁吃不愁穿"),
-        ("**乙**", "不是甲而不是乙", "不是甲，而是乙"),
+        ("**乙组**", "不是甲组而不是乙组", "不是甲组，而是乙组"),
     ] {
         assert_eq!(taken(&[element], wrong), ["-"], "{element} ← {wrong}");
         assert_ne!(taken(&[element], right), ["-"], "{element} ← {right}");
@@ -177,7 +180,7 @@ fn one_stretch_serves_one_element_and_as_many_as_possible_are_found() {
 #[test]
 fn the_bytes_point_into_what_was_said() {
     let said = "答：生态宜居。";
-    let parts = find(&key(&TWENTY, false), said);
+    let parts = find(&key(&TWENTY, false), "", said);
     assert_eq!(parts[1].taken, Some((6, 18)));
     assert_eq!(parts[0].taken, None);
 }
@@ -202,7 +205,7 @@ fn every_way_to_say_an_element_as_the_key_has_it_counts() {
             elements: vec![element],
             ordered: false,
         };
-        assert_eq!(find(&key, &text)[0].found, Found::Yes, "{source}");
+        assert_eq!(find(&key, "", &text)[0].found, Found::Yes, "{source}");
     }
 }
 
@@ -213,7 +216,40 @@ fn very_long_repetition_is_graded_all_the_same() {
     assert_eq!(taken(&elements, &said)[3], "-");
     assert_eq!(taken(&elements, &said)[0], "公开");
     let same = ["**公**"; 30];
-    let said = "公".repeat(4_000);
+    let said = "公、".repeat(4_000);
     let found = taken(&same, &said);
     assert!(found.iter().all(|part| *part == "公"));
+}
+
+#[test]
+fn what_dictation_makes_of_words_is_taken_for_them() {
+    assert_eq!(
+        taken(&TWENTY, "产夜兴望生态移居香风文明致理有效生活付裕"),
+        ["产夜兴望", "生态移居", "香风文明", "致理有效", "生活付裕"]
+    );
+    assert_eq!(taken(&["**公示**"], "公事公办"), ["公事"]);
+    assert_eq!(taken(&["**以上**五年"], "五年一下"), ["-"]);
+}
+
+#[test]
+fn opposites_and_two_numbers_count_against() {
+    for (element, said) in [
+        ("**公开**", "公开，也可以说不能公开"),
+        ("**5万元以下**", "五万以下，或者说五万元以上"),
+        ("期限**3年以内**", "期限三年以内，五年以内"),
+        ("**一级**的**视力**残疾人", "一级、二级的视力残疾人"),
+        ("**供养**", "供养也不可以"),
+        ("**大病保险**", "大病保险不算在里面"),
+    ] {
+        assert_eq!(taken(&[element], said), ["-"], "{element} ← {said}");
+    }
+}
+
+#[test]
+fn what_was_heard_and_what_was_missing_is_told() {
+    let ear = Ear::of_key(&key(&["**村民会议**讨论**决定**", "**公示**"], false), "");
+    let heard = ear.hear("开村民会议，不公示");
+    assert_eq!(heard[0].missing, ["决定"]);
+    assert_eq!(heard[1].doubt, Some(Doubt::Opposite));
+    assert_eq!(heard[1].spans.len(), 1);
 }

@@ -137,17 +137,21 @@ impl Page for Roster {
         asking.report = asking.report.map(|report| RosterReport {
             imported: false,
             asked: asked(),
-            question: Some(Question {
-                sheet: "5aeT5ZCN".into(),
-                unit: "青溪镇".into(),
-                posts: ["镇领导", "村党组织书记", "村委会主任", "村文书"]
-                    .map(Into::into)
-                    .into(),
-                answered: vec![("村会计员".into(), "村文书".into())],
-            }),
+            question: Some(question()),
             ..report
         });
         vec![full, refused, asking, empty]
+    }
+}
+
+fn question() -> Question {
+    Question {
+        sheet: "5aeT5ZCN".into(),
+        unit: "青溪镇".into(),
+        posts: ["镇领导", "村党组织书记", "村委会主任", "村文书"]
+            .map(Into::into)
+            .into(),
+        answered: vec![("村会计员".into(), "村文书".into())],
     }
 }
 

@@ -1,0 +1,186 @@
+//! Words that are read as one: what fills, what denies, what only looks like a denial, and everyday words for written ones.
+//!
+//! Key and answer are read with the same table, so an entry can make two texts alike but never unlike themselves.
+
+use std::sync::LazyLock;
+
+/// What becomes of a word of the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Turn {
+    /// It says nothing and is dropped.
+    Filler,
+    /// It says nothing, and what stood before it is over: a denial does not reach across.
+    Break,
+    Denial(Denial, &'static str),
+    /// Taken as it stands, though a sign of denial or a filler is in it.
+    Plain,
+    /// Read as another word.
+    As(&'static str),
+}
+
+/// Hesitation, politeness, and words that only count the elements off. None carries a number.
+const FILLERS: &str = "就是说 也就是说 也就是 就是 那个 这个 然后 的话 其实 应该说 应该是 可以说 怎么说 所谓 \
+    比如说 比如 等等 之类 嗯 啊 呃 哦 噢 唔 诶 哎 呐 呢 吧 嘛 呀 哈 的 了 是吧 \
+    是不是 对不对 好不好 对吧 好像 大概 可能是 差不多";
+
+/// Words that part one thing said from the next.
+const BREAKS: &str = "首先 其次 再次 最后 另外 还有 此外 接着 随后 之后 再就是 再一个 再有 再者 以及 \
+    不好意思 对不起 不知道 记不清 记不住 记不得 记不起来 记不太清 不记得 不太记得 想不起来 \
+    想不起 说不上来 说不好 说不清 不清楚 不太清楚 不确定 不太确定 没记住 没想起来 没记错 \
+    没说错 没记牢 说错了 不对不对 忘了 忘记了 没有了 没了";
+
+const BANS: &str = "不允许 不可以 不应该 不应当 不需要 不得 不准 不许 不能够 不能 不一定要 不一定 不见得 \
+    不在 不可 不要 不应 不宜 不让 不给 不包括 不包括在内 不归 不作为 不包含 不属于 不是 \
+    不用 不必 不算 不再 严禁 禁止 杜绝 无需 无须 切勿 用不着 取消 拒绝 反对 排除";
+const LACKS: &str = "没有 没得 并没有 不存在 不具备 不具有";
+const NOTS: &str = "不 别 勿 莫 甭";
+const WITHOUTS: &str = "没 未 无 非";
+
+const PLAIN: &str = "无着 老年人 老人院 不断 不仅仅 不仅 不但 不光 不管 不论 不只 不单 不外乎 不动产 不当 不成 \
+    不拢 不服 不通 不好 不了 不能只 不能光 不要只 不要光 不良 不良贷款 不由得 无论 无人机 \
+    无障碍 无偿 非常 非遗 非物质 除非 未来 未成年 特别 分别 区别 级别 个别 识别 类别 性别 \
+    差别 辨别 鉴别 别人 别的 别说 没错 不能少 不可少 必不可少 缺一不可 少不了 离不开 不放松 \
+    不松劲 不落下 能不能 有没有 要不要 可不可以 会不会 行不行 该不该 不一样 不只是 不仅是 \
+    这个月 那个月 的确 目的 了解 罢了 除了 为了 一了百了 了结 了断 终了 未了 末了 吧台 \
+    就是否 其实际 的士 打的 一撤了之 无非 莫非 非得 非法 无人抚养 无人认领 无故 无理";
+
+/// Everyday words and abbreviations for written ones. Both sides mean the same wherever cadres speak of policies.
+const ALIKE: &str = "最低生活保障=低保 低保户=低保家庭 吃低保=低保家庭 基本医疗保险=基本医保 村民委员会=村委会 \
+    居民委员会=居委会 妇女联合会=妇联 人民政府=政府 人民法院=法院 人民检察院=检察院 \
+    人民调解=调解 块钱=元 块=元 星期=周 礼拜=周 周岁=岁 或者是=或 或者=或 以及=和 \
+    或是=或 还是=或 立刻=立即 马上=立即 老人家=老年人 老人=老年人 小孩子=儿童 孩子=儿童 \
+    小孩=儿童 娃娃=儿童 娃儿=儿童 打工=务工 老百姓=群众 百姓=群众 计生=计划生育 撂荒=抛荒 \
+    丢荒=抛荒 低保边缘户=低保边缘家庭 语言残疾=言语残疾 自闭症=孤独症 致贫返贫=返贫致贫";
+
+/// Denials by how far they reach and what they say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Denial {
+    /// Reaches far: 不得以任何名义向村民收费.
+    Ban,
+    /// Reaches far: 没有.
+    Lack,
+    /// Of the next word or two: 不.
+    Not,
+    /// Of the next word or two: 无, 未.
+    Without,
+}
+
+struct Entry {
+    word: Vec<char>,
+    turn: Turn,
+}
+
+/// By first character; of those the longest first.
+static ENTRIES: LazyLock<Vec<Entry>> = LazyLock::new(|| {
+    let tables = [
+        (PLAIN, Turn::Plain),
+        (FILLERS, Turn::Filler),
+        (BREAKS, Turn::Break),
+    ];
+    let denials = [
+        (BANS, Denial::Ban),
+        (LACKS, Denial::Lack),
+        (NOTS, Denial::Not),
+        (WITHOUTS, Denial::Without),
+    ];
+    let mut all: Vec<(&'static str, Turn)> = vec![];
+    for (words, turn) in tables {
+        all.extend(words.split(' ').map(|word| (word, turn)));
+    }
+    for (words, denial) in denials {
+        let denials = words.split(' ');
+        all.extend(denials.map(|word| (word, Turn::Denial(denial, word))));
+    }
+    let alike = ALIKE.split(' ').filter_map(|pair| pair.split_once('='));
+    all.extend(alike.map(|(from, to)| (from, Turn::As(to))));
+    let mut entries: Vec<Entry> = all
+        .into_iter()
+        .map(|(word, turn)| Entry {
+            word: word.chars().collect(),
+            turn,
+        })
+        .collect();
+    entries.sort_by(|a, b| {
+        let key = |entry: &Entry| (entry.word[0], std::cmp::Reverse(entry.word.len()));
+        key(a).cmp(&key(b))
+    });
+    entries
+});
+
+/// The longest word of the table at the start of what `at` gives character by character, and how many it has.
+pub(super) fn longest(at: impl Fn(usize) -> Option<char>) -> Option<(Turn, usize)> {
+    let first = at(0)?;
+    let from = ENTRIES.partition_point(|entry| entry.word[0] < first);
+    ENTRIES[from..]
+        .iter()
+        .take_while(|entry| entry.word[0] == first)
+        .find(|entry| {
+            let mut rest = entry.word.iter().enumerate().skip(1);
+            rest.all(|(place, c)| at(place) == Some(*c))
+        })
+        .map(|entry| (entry.turn, entry.word.len()))
+}
+
+/// Small words that come between the words of a phrase without changing it.
+const LIGHT: &str = "和与及跟或并且等来去要也都把对给在是就会地着再还又让使于为以所其将须需该由向被我们他她它你咱各种这那些一下";
+/// Small words that join what stands on both sides of them.
+const JOINS: &str = "和与及跟或并且等同还";
+
+/// Characters that carry a direction, a quantity, a rank or a denial, by what they may not be taken for: a slip in one of
+/// them is no slip, and 以上 never sounds like 以下.
+const GROUPS: &str = "上下 内外里 前后 多少 高低 大小 增减 升降 有无没未不免 男女 城乡 省市县镇乡村组 \
+    年月日天周季时 买卖 进出 收支 公私 先后 早晚 新旧 轻重 强弱 长短 甲乙 父母 生死 主次 \
+    借还 奖罚 全半 双单 正负 东南西北 左右 初末 超满足 退入 开关 禁准许可 停续 贷存 集散 \
+    合分 同异 真假 动静 老幼 宽严 优劣 自他";
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Traits {
+    light: bool,
+    joins: bool,
+    /// A bit for every group it is in.
+    groups: u64,
+}
+
+const FIRST: u32 = 0x4E00;
+const LAST: u32 = 0x9FFF;
+/// Asked for every pair of characters that is compared.
+static TRAITS: LazyLock<Vec<Traits>> = LazyLock::new(|| {
+    let mut traits = vec![Traits::default(); (LAST - FIRST + 1) as usize];
+    let mut mark = |text: &str, change: &dyn Fn(&mut Traits)| {
+        for c in text.chars() {
+            let place = u32::from(c).checked_sub(FIRST).map(|place| place as usize);
+            if let Some(found) = place.and_then(|place| traits.get_mut(place)) {
+                change(found);
+            }
+        }
+    };
+    mark(LIGHT, &|traits| traits.light = true);
+    mark(JOINS, &|traits| traits.joins = true);
+    for (at, group) in GROUPS.split(' ').enumerate() {
+        mark(group, &|traits| traits.groups |= 1 << (at % 64));
+    }
+    traits
+});
+
+fn traits(c: char) -> Traits {
+    let place = u32::from(c).checked_sub(FIRST);
+    let found = place.and_then(|place| TRAITS.get(place as usize));
+    found.copied().unwrap_or_default()
+}
+
+pub(super) fn light(c: char) -> bool {
+    traits(c).light
+}
+
+pub(super) fn joins(c: char) -> bool {
+    traits(c).joins
+}
+
+pub(super) fn weighty(c: char) -> bool {
+    traits(c).groups != 0
+}
+
+/// Two that turn each other round.
+pub(super) fn opposed(a: char, b: char) -> bool {
+    a != b && traits(a).groups & traits(b).groups != 0
+}
