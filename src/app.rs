@@ -7,6 +7,7 @@ pub mod closing;
 pub mod coach;
 pub mod decisions;
 pub mod editor;
+pub mod examiner;
 pub mod grader;
 pub mod lookup;
 pub mod memory;
