@@ -47,7 +47,7 @@ pub async fn run(command: Demo) -> Result<ExitCode> {
 
     eprintln!("正在布置样板镇……");
     township::settle(&store, &public_url).await?;
-    let app = App::open(store, Clock::System, public_url).await?;
+    let app = App::open(store, Clock::System, public_url);
     app.publish(&embedded_bank::files()).await?;
     let open_round = township::open_rounds(&app).await?;
     let links = township::links(&app, &open_round).await?;

@@ -54,7 +54,7 @@ pub(super) async fn against_database(url: &str, seen: &Seen) -> Result<Vec<Check
     let mut ended = Check::new("每份交了的卷都已收卷、凭证相符、成绩已在库里");
     let mut grades = Check::new("考生看到的成绩就是库里的成绩");
     let on_disk = read_attempts(&store, seen).await?;
-    let app = App::open(store, Clock::System, String::new()).await?;
+    let app = App::open(store, Clock::System, String::new());
     let mut tx = app.store.read().await?;
     let round = rounds::find(&mut tx, &seen.round).await?;
     let publication = app.publication(&mut tx, &round.publication_id).await?;

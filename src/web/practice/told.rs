@@ -12,7 +12,7 @@ use crate::{
     practice::unit::Tenths,
     web::{
         outcome::graded_question,
-        pages::practice::{ElementRow, Stretch, ToldPage},
+        pages::practice::told::{ElementRow, Stretch, ToldPage},
     },
 };
 
