@@ -8,6 +8,7 @@ mod assignment;
 mod candidates;
 mod doubt;
 mod key;
+mod letters;
 mod lexicon;
 mod likeness;
 mod polarity;

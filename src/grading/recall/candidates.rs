@@ -92,7 +92,7 @@ pub(super) fn of_elements(elements: &[KeyedElement], stem: &Stem, said: &[Word])
         let element = &elements[at];
         let goes_on = |word: &Word| {
             let c = word.char();
-            c.is_some_and(|c| element.own.contains(&c) || stem.has(c))
+            c.is_some_and(|c| element.own.contain(c) || stem.has(c))
         };
         let context = Context {
             said,
@@ -221,7 +221,7 @@ fn spoken_for(word: &Word) -> bool {
 fn stands_alone(place: &Place, said: &[Word], against: Against<'_>) -> bool {
     let of_row = |at: usize| {
         let c = said.get(at).and_then(Word::char);
-        c.is_some_and(|c| against.others.contains(&c))
+        c.is_some_and(|c| against.others.contain(c))
     };
     let before = (0..place.start).rev().take_while(|&at| of_row(at)).count();
     let after = (place.end..said.len()).take_while(|&at| of_row(at)).count();

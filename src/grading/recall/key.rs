@@ -1,13 +1,11 @@
 //! The key made ready for listening: each saying's decisive words read as speech, and which of them it denies itself.
 
-use std::collections::BTreeSet;
-
 use crate::{
     bank::question::{Element, Saying},
     grading::{
         numbers::Token,
         recall::{
-            lexicon::weighty,
+            letters::Letters,
             likeness::{self, Against, Figures},
             polarity::{Around, Denied},
             spoken::{self, Word},
@@ -19,9 +17,9 @@ use crate::{
 pub(super) struct KeyedElement {
     pub(super) sayings: Vec<KeyedSaying>,
     /// Characters of the other elements that are none of this one's.
-    pub(super) others: BTreeSet<char>,
+    pub(super) others: Letters,
     /// All characters of its own sayings.
-    pub(super) own: BTreeSet<char>,
+    pub(super) own: Letters,
 }
 
 #[derive(Debug)]
@@ -55,12 +53,12 @@ impl Decisive {
             || self
                 .words
                 .iter()
-                .any(|word| word.char().is_some_and(weighty))
+                .any(|word| word.char().is_some() && word.traits.weigh())
     }
 }
 
 pub(super) fn of(elements: &[Element]) -> Vec<KeyedElement> {
-    let characters: Vec<BTreeSet<char>> = elements
+    let characters: Vec<Letters> = elements
         .iter()
         .map(|element| {
             let sayings = element.sayings.iter();
@@ -72,10 +70,10 @@ pub(super) fn of(elements: &[Element]) -> Vec<KeyedElement> {
         .enumerate()
         .map(|(place, element)| {
             let own = &characters[place];
-            let others = characters.iter().flatten();
+            let others = characters.iter().flat_map(Letters::iter);
             KeyedElement {
                 sayings: element.sayings.iter().map(KeyedSaying::of).collect(),
-                others: others.filter(|c| !own.contains(c)).copied().collect(),
+                others: others.filter(|c| !own.contain(*c)).collect(),
                 own: own.clone(),
             }
         })
@@ -94,7 +92,7 @@ impl KeyedSaying {
         if read.is_empty() && !whole.is_empty() {
             read.push((&saying.text, whole.clone()));
         }
-        let nothing = BTreeSet::new();
+        let nothing = Letters::default();
         let exact = Against {
             others: &nothing,
             figures: Figures::Exact,
