@@ -18,6 +18,8 @@ pub(super) struct KeyedElement {
     pub(super) sayings: Vec<KeyedSaying>,
     /// Characters of the other elements that are none of this one's.
     pub(super) others: Letters,
+    /// Single characters that decide another element.
+    pub(super) single: Letters,
     /// All characters of its own sayings.
     pub(super) own: Letters,
 }
@@ -26,6 +28,8 @@ pub(super) struct KeyedElement {
 pub(super) struct KeyedSaying {
     pub(super) words: Vec<Word>,
     pub(super) decisive: Vec<Decisive>,
+    /// What follows a name's head that alone decides: 振兴 of **产业**振兴.
+    pub(super) tail: Option<Vec<Word>>,
     /// The longest stretch of said words that may hold them all.
     pub(super) stretch: usize,
     /// There is a denial in it.
@@ -74,10 +78,32 @@ pub(super) fn of(elements: &[Element]) -> Vec<KeyedElement> {
             KeyedElement {
                 sayings: element.sayings.iter().map(KeyedSaying::of).collect(),
                 others: others.filter(|c| !own.contain(*c)).collect(),
+                single: other_singles(elements, place),
                 own: own.clone(),
             }
         })
         .collect()
+}
+
+fn other_singles(elements: &[Element], place: usize) -> Letters {
+    let others = elements.iter().enumerate();
+    let others = others.filter(|(at, _)| *at != place);
+    others.flat_map(|(_, element)| single(element)).collect()
+}
+
+fn starts(whole: &[Word], head: &Decisive) -> bool {
+    let mut pairs = whole.iter().zip(&head.words);
+    pairs.all(|(whole, head)| whole.token == head.token)
+}
+
+/// Single characters that decide.
+fn single(element: &Element) -> impl Iterator<Item = char> {
+    let sayings = element.sayings.iter();
+    let decisive = sayings.flat_map(|saying| &saying.decisive);
+    decisive.filter_map(|word| {
+        let mut characters = word.chars();
+        characters.next().filter(|_| characters.next().is_none())
+    })
 }
 
 impl KeyedSaying {
@@ -95,6 +121,7 @@ impl KeyedSaying {
         let nothing = Letters::default();
         let exact = Against {
             others: &nothing,
+            single: &nothing,
             figures: Figures::Exact,
         };
         // Where each stands in the saying, one after the other: that decides what the saying denies.
@@ -122,8 +149,15 @@ impl KeyedSaying {
                 denied,
             });
         }
+        let tail = match decisive.as_slice() {
+            [head] if head.words.len() == 2 && whole.len() == 4 && starts(&whole, head) => {
+                Some(whole[2..].to_vec())
+            }
+            _ => None,
+        };
         KeyedSaying {
             decisive,
+            tail,
             stretch: 2 * whole.len() + 10,
             denies: whole.iter().any(|word| word.denial.is_some()),
             words: whole,

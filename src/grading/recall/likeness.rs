@@ -65,6 +65,8 @@ pub(super) enum Figures {
 pub(super) struct Against<'a> {
     /// Characters of the other elements: what they consist of is no slip of this one.
     pub(super) others: &'a Letters,
+    /// Those that are a decisive word by themselves.
+    pub(super) single: &'a Letters,
     pub(super) figures: Figures,
 }
 
@@ -243,12 +245,14 @@ pub(super) fn possible(present: &Present, keyed: &[Word]) -> bool {
 /// How many words from here on sound like the key, one by one.
 pub(super) fn run(said: &[Word], keyed: &[Word]) -> usize {
     let pairs = said.iter().zip(keyed);
-    let alike = |(said, keyed): &(&Word, &Word)| {
-        let sounds = said.sound.zip(keyed.sound);
-        let near = sounds.is_some_and(|(said, keyed)| said.likeness(&keyed) != Likeness::Different);
-        said.token == keyed.token || near
-    };
-    pairs.take_while(alike).count()
+    pairs.take_while(|(said, keyed)| alike(said, keyed)).count()
+}
+
+/// The same word, or one that sounds somewhat like it.
+pub(super) fn alike(said: &Word, keyed: &Word) -> bool {
+    let sounds = said.sound.zip(keyed.sound);
+    let near = sounds.is_some_and(|(said, keyed)| said.likeness(&keyed) != Likeness::Different);
+    said.token == keyed.token || near
 }
 
 /// The cost of `said` in the place of `keyed`.
