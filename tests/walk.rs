@@ -3,6 +3,8 @@
 mod support;
 
 mod walk {
+    mod board;
+    mod clerk;
     mod desk;
     mod ground;
     mod hands;
