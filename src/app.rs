@@ -6,15 +6,18 @@ pub mod candidate;
 pub mod closing;
 pub mod decisions;
 pub mod editor;
+pub mod grader;
 pub mod lookup;
 pub mod memory;
 pub mod monitor;
 pub mod organizer;
 pub mod permission;
 pub mod passwords;
+pub mod poll;
 pub mod proctor;
 pub mod recorder;
 pub mod registrar;
+pub mod sessions;
 pub mod set_up;
 pub mod signing;
 pub mod spectator;
@@ -25,7 +28,8 @@ use tokio::{sync::watch, task::JoinHandle};
 
 use crate::{
     app::{
-        editor::Watched, lookup::Lookups, memory::Memory, passwords::Hashing, spectator::Boards,
+        editor::Watched, grader::Grader, lookup::Lookups, memory::Memory, passwords::Hashing,
+        spectator::Boards,
     },
     clock::Clock,
     error::Result,
@@ -41,6 +45,7 @@ pub struct App {
     pub memory: Memory,
     pub boards: Boards,
     pub lookups: Lookups,
+    pub grader: Grader,
     /// What the last look at the bank's folders found.
     pub watched: Watched,
     /// `https://…` as phones reach it, without a slash at the end; tickets are made with it.
@@ -62,21 +67,25 @@ impl Tasks {
 }
 
 impl App {
+    /// The database is open and up to date; the queue and the grader begin to work.
     pub async fn open(store: Store, clock: Clock, public_url: String) -> Result<Arc<App>> {
-        let (queue, _writer) = Queue::open(store.clone());
-        let app = App {
+        let queue = Queue::open(store.clone());
+        let (grader, inbox) = Grader::new();
+        let app = Arc::new(App {
             store,
             clock,
             queue,
             memory: Memory::default(),
             boards: Boards::default(),
             lookups: Lookups::default(),
+            grader,
             watched: Watched::default(),
             public_url,
             hashing: Hashing::default(),
-        };
-        app.grade_leftovers().await?;
-        Ok(Arc::new(app))
+        });
+        app.begin_sessions();
+        tokio::spawn(grader::run(Arc::downgrade(&app), inbox));
+        Ok(app)
     }
 
     /// Starts what goes on without anybody asking: closing, grading leftovers, other copies' changes, boards, the bank.
@@ -87,9 +96,15 @@ impl App {
             };
         let mut tasks = vec![
             every(300, "close", stop.clone(), self.clone()),
-            every(300, "poll", stop.clone(), self.clone()),
+            every(5_000, "sweep", stop.clone(), self.clone()),
             every(400, "boards", stop.clone(), self.clone()),
         ];
+        let (app, stopped) = (self.clone(), stop.clone());
+        tasks.push(tokio::spawn(async move { app.keep_polling(stopped).await }));
+        let (app, stopped) = (self.clone(), stop.clone());
+        tasks.push(tokio::spawn(
+            async move { app.keep_listening(stopped).await },
+        ));
         if !folders.is_empty() {
             tasks.push(tokio::spawn(editor::watch_folders(
                 self.clone(),
@@ -109,8 +124,8 @@ async fn repeat(
 ) {
     while !*stop.borrow() {
         let done = match name {
-            "close" => app.close_what_is_over().await,
-            "poll" => app.poll_versions().await,
+            "close" => app.close_overdue().await,
+            "sweep" => app.grade_leftovers().await,
             _ => app.refresh_boards().await,
         };
         if let Err(error) = done {

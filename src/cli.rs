@@ -6,6 +6,7 @@ pub mod demo;
 pub mod grant;
 mod opening;
 pub mod purge;
+pub mod rehearse;
 pub mod roster;
 pub mod round;
 pub mod paper;
@@ -54,6 +55,11 @@ enum Command {
     Backup(backup::Backup),
     /// 从备份恢复数据库
     Restore(backup::Restore),
+    /// 演练开考：虚构的考生同一刻开考、同一刻交卷，看这台机器容得下多少人
+    Rehearse(rehearse::Rehearse),
+    /// The load of a rehearsal, in a process of its own.
+    #[command(name = rehearse::LOAD, hide = true)]
+    RehearseLoad,
 }
 
 /// How a list is written.
@@ -77,6 +83,8 @@ pub fn run(cli: Cli) -> Result<ExitCode> {
         Command::Purge(command) => in_runtime(purge::run(command)),
         Command::Backup(command) => in_runtime(backup::back_up(command)),
         Command::Restore(command) => in_runtime(backup::restore(command)),
+        Command::Rehearse(command) => in_runtime(rehearse::run(command)),
+        Command::RehearseLoad => in_runtime(rehearse::load::run()),
     }
 }
 

@@ -69,6 +69,58 @@ impl UnitKind {
     }
 }
 
+/// Where somebody belongs: a village or an office, and the group of it if they are in one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place<'a> {
+    pub unit: &'a Unit,
+    pub group: Option<&'a Unit>,
+}
+
+impl Place<'_> {
+    /// 桃源村一组.
+    pub fn text(&self) -> String {
+        match self.group {
+            Some(group) if group.name.starts_with(&self.unit.name) => group.name.clone(),
+            Some(group) => format!("{}{}", self.unit.name, group.name),
+            None => self.unit.name.clone(),
+        }
+    }
+
+    /// Empty where there is none.
+    pub fn group_name(&self) -> &str {
+        self.group.map_or("", |group| &group.name)
+    }
+}
+
+/// The place of who is registered in this unit; `None` where there is no such unit.
+pub fn place_of<'a>(units: &'a [Unit], unit_id: &str) -> Option<Place<'a>> {
+    let own = units.iter().find(|unit| unit.id == unit_id)?;
+    let above = units
+        .iter()
+        .find(|unit| Some(&unit.id) == own.parent_id.as_ref());
+    let place = match above.filter(|_| own.kind == UnitKind::Group) {
+        Some(unit) if matches!(unit.kind, UnitKind::Village | UnitKind::Office) => Place {
+            unit,
+            group: Some(own),
+        },
+        _ => Place {
+            unit: own,
+            group: None,
+        },
+    };
+    Some(place)
+}
+
+/// The unit that somebody competes for in a round of this host: the village or office, whatever the group;
+/// only where the village itself holds the round do its groups compete.
+pub fn competes_for<'a>(units: &'a [Unit], unit_id: &str, host_id: &str) -> Option<&'a Unit> {
+    let place = place_of(units, unit_id)?;
+    match place.group {
+        Some(group) if place.unit.id == host_id || group.id == host_id => Some(group),
+        _ => Some(place.unit),
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Person {
     pub id: String,
@@ -116,4 +168,38 @@ pub fn masked(name: &str) -> String {
     let mut letters = name.chars();
     let first: String = letters.next().into_iter().collect();
     first + &"*".repeat(letters.count().max(1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_is_in_a_group_competes_for_the_village_unless_the_village_holds_the_round() {
+        let unit = |id: &str, parent: Option<&str>, kind| Unit {
+            id: id.into(),
+            parent_id: parent.map(Into::into),
+            name: id.into(),
+            kind,
+        };
+        let units = [
+            unit("青溪镇", None, UnitKind::Township),
+            unit("桃源村", Some("青溪镇"), UnitKind::Village),
+            unit("一组", Some("桃源村"), UnitKind::Group),
+            unit("工作组", Some("青溪镇"), UnitKind::Group),
+        ];
+        let name = |id, host| competes_for(&units, id, host).map(|unit| unit.name.as_str());
+        assert_eq!(name("一组", "青溪镇"), Some("桃源村"));
+        assert_eq!(name("一组", "桃源村"), Some("一组"));
+        assert_eq!(name("一组", "一组"), Some("一组"));
+        assert_eq!(name("桃源村", "桃源村"), Some("桃源村"));
+        // A group of no village stands for itself.
+        assert_eq!(name("工作组", "青溪镇"), Some("工作组"));
+        assert_eq!(name("没有", "青溪镇"), None);
+        let place = place_of(&units, "一组").expect("a place");
+        assert_eq!(
+            (place.text().as_str(), place.group_name()),
+            ("桃源村一组", "一组")
+        );
+    }
 }

@@ -5,10 +5,12 @@ pub mod attempts;
 pub mod backup;
 pub mod banks;
 pub mod decisions;
+pub mod outcomes;
 pub mod people;
 pub mod queue;
 pub mod record;
 pub mod rounds;
+pub mod scratch;
 pub mod signing;
 pub mod tokens;
 mod upgrade;
@@ -17,7 +19,7 @@ pub mod versions;
 use std::{str::FromStr, time::Duration};
 
 use sqlx::{
-    PgPool, Postgres, Sqlite, SqlitePool, Transaction,
+    Connection as _, PgPool, Postgres, Sqlite, SqlitePool, Transaction,
     postgres::PgPoolOptions,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -101,8 +103,14 @@ impl Store {
             .pragma("fullfsync", "1")
             .foreign_keys(true)
             .busy_timeout(Duration::from_secs(10));
+        // On a full disk SQLite rolls back by itself, and sqlx, whose own ROLLBACK then fails, counts on: such a
+        // connection refuses every transaction after. It is thrown away and another opened.
         let writer = SqlitePoolOptions::new()
             .max_connections(1)
+            .before_acquire(|connection, _| {
+                let is_free = !connection.is_in_transaction();
+                Box::pin(async move { Ok(is_free) })
+            })
             .acquire_timeout(Duration::from_secs(30))
             .connect_with(options.clone())
             .await

@@ -259,6 +259,7 @@ mod stories {
                     .into_iter()
                     .find(|each| each.id == person.unit_id)
                     .unwrap(),
+                group: String::new(),
                 grants: people::grants_of(&mut tx, id).await.unwrap(),
                 person,
             }

@@ -11,7 +11,7 @@ use crate::{
     contest::round::{Entrant, Round, Shown, State as RoundState},
     error::{Code, Error, Result},
     exchange::round_file::{
-        DrawnWith, FORMAT, FiledAttempt, People, RoundFacts, RoundFile, Seal, VERSION,
+        DrawnWith, FORMAT, FiledAttempt, FiledStep, People, RoundFacts, RoundFile, Seal, VERSION,
     },
     store::{
         Tx, archive,
@@ -162,6 +162,7 @@ impl App {
             versions::raise(&mut tx, Subject::People).await?;
             tx.commit().await?;
             self.forget_rounds();
+            self.memory.sessions.forget_people();
             self.boards.mark(round_id);
         }
         Ok(purged)
@@ -181,7 +182,7 @@ async fn filed_attempts(tx: &mut Tx, round_id: &str) -> Result<Vec<FiledAttempt>
         let drawn_with: DrawnWith = serde_json::from_value(drawn.drawn_with)
             .map_err(|source| Error::internal("数据库里的抽题依据读不懂", source))?;
         attempts.push(FiledAttempt {
-            steps: steps.remove(&attempt.id).unwrap_or_default(),
+            steps: filed_steps(steps.remove(&attempt.id).unwrap_or_default()),
             id: attempt.id,
             person: attempt.person_id,
             number: attempt.number,
@@ -198,6 +199,14 @@ async fn filed_attempts(tx: &mut Tx, round_id: &str) -> Result<Vec<FiledAttempt>
         });
     }
     Ok(attempts)
+}
+
+fn filed_steps(came: Vec<archive::AsItCame>) -> Vec<FiledStep> {
+    let filed = |(step, accepted_at_ms)| FiledStep {
+        step,
+        accepted_at_ms,
+    };
+    came.into_iter().map(filed).collect()
 }
 
 fn was_purged(acts: &[Entry]) -> bool {

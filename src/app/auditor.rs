@@ -201,6 +201,7 @@ fn check_entrants(file: &RoundFile) -> Findings {
         found.expect(fresh.into(), || format!("参赛人 {} 列了两次", entrant.name));
     }
     let mut taken: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
+    let mut counted: BTreeMap<&str, usize> = BTreeMap::new();
     for attempt in &file.attempts {
         let entered = known.contains(attempt.person.as_str());
         found.expect(entered.into(), || {
@@ -210,11 +211,13 @@ fn check_entrants(file: &RoundFile) -> Findings {
             .entry(&attempt.person)
             .or_default()
             .push(attempt.number);
+        // A void one takes no chance away.
+        *counted.entry(&attempt.person).or_default() += usize::from(attempt.state != "void");
     }
     for (person, mut numbers) in taken {
         numbers.sort_unstable();
         let wanted: Vec<u32> = (1..=numbers.len() as u32).collect();
-        let allowed = numbers.len() <= file.round.rules.attempts as usize;
+        let allowed = counted[person] <= file.round.rules.attempts as usize;
         found.expect((numbers == wanted && allowed).into(), || {
             format!(
                 "参赛人 {person} 的作答次数不对：第 {numbers:?} 次，规则是最多 {} 次",

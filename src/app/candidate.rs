@@ -80,13 +80,14 @@ impl App {
         let mut tx = self.store.read().await?;
         let attempts = attempts::of_person(&mut tx, &hall.round.id, person_id).await?;
         let open = attempts.iter().find(|attempt| attempt.state == State::Open);
+        let taken = attempts.iter().filter(|each| each.state != State::Void);
         Ok(Mine {
             phase: hall.round.phase(now_ms),
             attempts_left: hall
                 .round
                 .rules
                 .attempts
-                .saturating_sub(attempts.len() as u32),
+                .saturating_sub(taken.count() as u32),
             open_attempt: open.map(|attempt| attempt.id.clone()),
             attempts,
             hall,
@@ -96,14 +97,15 @@ impl App {
 
     /// The own attempt, graded or not; `NotFound` too when it is somebody else's.
     pub async fn attempt_view(&self, attempt_id: &str, person_id: &str) -> Result<AttemptView> {
+        let sitting = self.sitting(attempt_id, person_id).await?;
+        let hall = self.hall(&sitting.round_id).await?;
         let mut tx = self.store.read().await?;
-        let attempt = attempts::find(&mut tx, attempt_id)
+        let facts = attempts::facts(&mut tx, attempt_id)
             .await?
-            .filter(|attempt| attempt.person_id == person_id)
             .ok_or_else(|| Error::NotFound("这次作答".into()))?;
         let steps = attempts::steps(&mut tx, attempt_id).await?;
         drop(tx);
-        let hall = self.hall(&attempt.round_id).await?;
+        let attempt = sitting.attempt(facts);
         let given = standing(&steps)
             .into_iter()
             .map(|(number, answer)| (number, answer.clone()))

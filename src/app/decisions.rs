@@ -8,7 +8,7 @@ use crate::{
     contest::round::{Entrant, Release, Round, Shown, State as RoundState},
     error::{Code, Error, Result},
     grading::grade_paper,
-    people::{Person, Role, Unit},
+    people::{Person, Role, Unit, competes_for},
     store::{
         Tx,
         attempts::{self, Attempt, State},
@@ -50,7 +50,7 @@ impl App {
         let publication = self.publication(&mut tx, &round.publication_id).await?;
         let division = publication.bank.posts.find(person.main_post());
         let division = division.map_or_else(|| "其他".to_owned(), |post| post.division.clone());
-        let entrant = late_entrant(&person, &units, division);
+        let entrant = late_entrant(&round, &person, &units, division);
         let name = round.rules.blueprint_for(&entrant.post);
         assembler_for(&publication.bank, name, &entrant.post, &round)?;
         let before = rounds::entrants(&mut tx, round_id).await?;
@@ -237,12 +237,12 @@ fn result(attempt: &Attempt) -> serde_json::Value {
     })
 }
 
-fn late_entrant(person: &Person, units: &[Unit], division: String) -> Entrant {
-    let unit = units.iter().find(|unit| unit.id == person.unit_id);
+fn late_entrant(round: &Round, person: &Person, units: &[Unit], division: String) -> Entrant {
+    let unit = competes_for(units, &person.unit_id, &round.unit_id);
     Entrant {
         person_id: person.id.clone(),
         name: person.name.clone(),
-        unit_id: person.unit_id.clone(),
+        unit_id: unit.map_or_else(|| person.unit_id.clone(), |unit| unit.id.clone()),
         unit_name: unit.map_or_else(String::new, |unit| unit.name.clone()),
         post: person.main_post().to_owned(),
         division,

@@ -55,7 +55,7 @@ impl App {
     pub async fn publish(&self, files: &[SourceFile]) -> Result<Arc<Look>> {
         let now_ms = self.clock.now_ms();
         let mut bank = Bank::read(files, self.clock.today());
-        let live = self.live_bank().await?;
+        let live = self.live_bank_now().await?;
         let kept_back = live
             .as_ref()
             .map_or_else(Vec::new, |live| keep_last_good(&mut bank, &live.bank));
@@ -98,7 +98,11 @@ impl App {
             };
             record::append(&mut tx, act).await?;
             tx.commit().await?;
+            self.memory.set_live_bank(next);
             tracing::info!(questions = bank.questions.len(), "题库已更新");
+        } else {
+            let theirs = versions::live_publication(&mut tx).await?;
+            self.memory.set_live_bank(theirs);
         }
         Ok(())
     }

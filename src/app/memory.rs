@@ -2,11 +2,17 @@
 
 use std::{
     collections::{HashMap, HashSet},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
+use quick_cache::sync::Cache;
+use tokio::sync::OnceCell;
+
 use crate::{
-    app::App,
+    app::{App, poll::Poll, sessions::Sessions},
     bank::{
         Bank,
         question::{Question, QuestionId, Revision},
@@ -18,20 +24,56 @@ use crate::{
         Paper,
         assemble::{Assembler, Use},
     },
-    store::{Tx, attempts, banks, rounds, versions},
+    store::{
+        Tx,
+        attempts::{self, Attempt, Facts},
+        banks, rounds, versions,
+    },
 };
 
-/// The most attempts whose papers are kept at hand.
+/// The most attempts whose papers are kept at hand; who was here longest ago is read anew.
 const SITTINGS_MAX: usize = 20_000;
 const PUBLICATIONS_MAX: usize = 16;
+const HALLS_MAX: usize = 128;
 
-#[derive(Debug, Default)]
+/// All of it bounded; what has to go is what nobody asked for lately.
+#[derive(Debug)]
 pub struct Memory {
-    seen: Mutex<HashMap<String, i64>>,
-    publications: Mutex<HashMap<String, Arc<Publication>>>,
-    halls: Mutex<HashMap<String, Arc<Hall>>>,
-    sittings: Mutex<HashMap<String, Arc<Sitting>>>,
+    pub sessions: Sessions,
+    pub(in crate::app) poll: Poll,
+    live_bank: Mutex<Option<String>>,
+    publications: Cache<String, Arc<Publication>>,
+    /// By the count of changes and the round: what was read before a change is never found after it.
+    halls: Cache<(u64, String), Arc<Hall>>,
+    changes: AtomicU64,
+    used: Cache<String, Arc<Used>>,
+    sittings: Cache<String, Arc<Sitting>>,
 }
+
+impl Default for Memory {
+    fn default() -> Memory {
+        Memory {
+            sessions: Sessions::default(),
+            poll: Poll::default(),
+            live_bank: Mutex::default(),
+            publications: Cache::new(PUBLICATIONS_MAX),
+            halls: Cache::new(HALLS_MAX),
+            changes: AtomicU64::new(0),
+            used: Cache::new(HALLS_MAX),
+            sittings: Cache::new(SITTINGS_MAX),
+        }
+    }
+}
+
+impl Memory {
+    pub(in crate::app) fn set_live_bank(&self, id: String) {
+        *lock(&self.live_bank) = Some(id);
+    }
+}
+
+/// How often each question was drawn in a round, as far as this copy knows. Read once, when the first paper is drawn.
+#[derive(Debug, Default)]
+pub struct Used(OnceCell<Mutex<HashMap<QuestionId, u32>>>);
 
 /// A publication of the bank with its questions at hand by revision.
 #[derive(Debug)]
@@ -50,8 +92,6 @@ pub struct Hall {
     pub publication: Arc<Publication>,
     /// Blueprint and post → its assembler.
     assemblers: Mutex<HashMap<(String, String), Arc<Assembler>>>,
-    /// How often each question was drawn in this round, as far as this copy knows.
-    pub used: Mutex<HashMap<QuestionId, u32>>,
 }
 
 /// What never changes of an attempt.
@@ -63,6 +103,38 @@ pub struct Sitting {
     pub number: u32,
     pub paper: Paper,
     pub started_at_ms: i64,
+}
+
+impl Sitting {
+    pub(in crate::app) fn of(attempt: &Attempt) -> Sitting {
+        Sitting {
+            id: attempt.id.clone(),
+            round_id: attempt.round_id.clone(),
+            person_id: attempt.person_id.clone(),
+            number: attempt.number,
+            paper: attempt.paper.clone(),
+            started_at_ms: attempt.started_at_ms,
+        }
+    }
+
+    /// The whole attempt again, with what is true of it now.
+    pub(in crate::app) fn attempt(&self, facts: Facts) -> Attempt {
+        Attempt {
+            id: self.id.clone(),
+            round_id: self.round_id.clone(),
+            person_id: self.person_id.clone(),
+            number: self.number,
+            state: facts.state,
+            paper: self.paper.clone(),
+            started_at_ms: self.started_at_ms,
+            deadline_at_ms: facts.deadline_at_ms,
+            seq_reserved: facts.seq_reserved,
+            finished_at_ms: facts.finished_at_ms,
+            receipt: facts.receipt,
+            outcome: facts.outcome,
+            paused_ms: facts.paused_ms,
+        }
+    }
 }
 
 impl Hall {
@@ -108,38 +180,14 @@ pub fn assembler_for(bank: &Bank, blueprint: &str, post: &str, round: &Round) ->
 }
 
 impl App {
-    /// Looks at the version rows; what others changed is forgotten and read anew when it is asked for.
-    pub async fn poll_versions(&self) -> Result<()> {
-        let rows = versions::all(&mut self.store.read().await?).await?;
-        let mut changed = Vec::new();
-        {
-            let mut seen = lock(&self.memory.seen);
-            for (name, (number, _)) in rows {
-                if seen.insert(name.clone(), number) != Some(number) {
-                    changed.push(name);
-                }
-            }
-        }
-        for name in changed {
-            match name.as_str() {
-                "rounds" => {
-                    self.forget_rounds();
-                    self.boards.mark_all();
-                }
-                "boards" => self.boards.mark_all(),
-                _ => {}
-            }
-        }
-        Ok(())
-    }
-
     pub(in crate::app) fn forget_rounds(&self) {
-        lock(&self.memory.halls).clear();
+        self.memory.changes.fetch_add(1, Ordering::SeqCst);
+        self.memory.halls.clear();
     }
 
     pub async fn publication(&self, tx: &mut Tx, id: &str) -> Result<Arc<Publication>> {
-        if let Some(publication) = lock(&self.memory.publications).get(id) {
-            return Ok(publication.clone());
+        if let Some(publication) = self.memory.publications.get(id) {
+            return Ok(publication);
         }
         let bank = banks::load(tx, id).await?;
         let by_revision = bank
@@ -152,29 +200,49 @@ impl App {
             bank,
             by_revision,
         });
-        let mut publications = lock(&self.memory.publications);
-        if publications.len() >= PUBLICATIONS_MAX {
-            publications.clear();
-        }
+        let publications = &self.memory.publications;
         publications.insert(id.to_owned(), publication.clone());
         Ok(publication)
     }
 
-    /// The bank that is live now; `None` before the first publication.
+    /// The bank that is live, as of the last poll; `None` before the first publication.
     pub async fn live_bank(&self) -> Result<Option<Arc<Publication>>> {
+        let polled = lock(&self.memory.live_bank).clone();
+        match polled {
+            Some(id) if id.is_empty() => Ok(None),
+            Some(id) => match self.memory.publications.get(&id) {
+                Some(publication) => Ok(Some(publication)),
+                None => {
+                    let mut tx = self.store.read().await?;
+                    self.publication(&mut tx, &id).await.map(Some)
+                }
+            },
+            None => self.live_bank_now().await,
+        }
+    }
+
+    /// The bank that the database says is live: for who is about to publish another.
+    pub(in crate::app) async fn live_bank_now(&self) -> Result<Option<Arc<Publication>>> {
         let mut tx = self.store.read().await?;
         let id = versions::live_publication(&mut tx).await?;
+        self.memory.set_live_bank(id.clone());
         if id.is_empty() {
             return Ok(None);
         }
         self.publication(&mut tx, &id).await.map(Some)
     }
 
-    /// A sealed round, from memory where it is.
+    /// A sealed round, from memory where it is. Read once, however many ask at the same moment.
     pub async fn hall(&self, round_id: &str) -> Result<Arc<Hall>> {
-        if let Some(hall) = lock(&self.memory.halls).get(round_id) {
-            return Ok(hall.clone());
-        }
+        let changes = self.memory.changes.load(Ordering::SeqCst);
+        let key = (changes, round_id.to_owned());
+        let halls = &self.memory.halls;
+        halls
+            .get_or_insert_async(&key, self.read_hall(round_id))
+            .await
+    }
+
+    async fn read_hall(&self, round_id: &str) -> Result<Arc<Hall>> {
         let mut tx = self.store.read().await?;
         let round = rounds::find(&mut tx, round_id).await?;
         if round.state == State::Draft {
@@ -182,15 +250,7 @@ impl App {
         }
         let publication = self.publication(&mut tx, &round.publication_id).await?;
         let entrants = rounds::entrants(&mut tx, round_id).await?;
-        let mut used = HashMap::new();
-        for question in attempts::papers(&mut tx, round_id)
-            .await?
-            .into_iter()
-            .flat_map(|paper| paper.questions)
-        {
-            *used.entry(question.id).or_insert(0) += 1;
-        }
-        let hall = Arc::new(Hall {
+        Ok(Arc::new(Hall {
             round,
             entrants: entrants
                 .into_iter()
@@ -198,16 +258,50 @@ impl App {
                 .collect(),
             publication,
             assemblers: Mutex::default(),
-            used: Mutex::new(used),
-        });
-        lock(&self.memory.halls).insert(round_id.to_owned(), hall.clone());
-        Ok(hall)
+        }))
+    }
+
+    /// Lends how often each question was drawn in this round, for one draw that counts its own paper in.
+    pub async fn with_used<T>(
+        &self,
+        round_id: &str,
+        draw: impl FnOnce(&mut HashMap<QuestionId, u32>) -> T,
+    ) -> Result<T> {
+        let used = &self.memory.used;
+        let used = used
+            .get_or_insert_async(round_id, async { Ok::<_, Error>(Arc::default()) })
+            .await?;
+        let counts = used.0.get_or_try_init(|| self.read_used(round_id)).await?;
+        Ok(draw(&mut lock(counts)))
+    }
+
+    /// What the newest papers were drawn with, and themselves: on each copy they tell of all before.
+    async fn read_used(&self, round_id: &str) -> Result<Mutex<HashMap<QuestionId, u32>>> {
+        #[derive(serde::Deserialize)]
+        struct Drawn {
+            #[serde(default)]
+            used: HashMap<QuestionId, u32>,
+        }
+        let newest = attempts::newest_drawn(&mut self.store.read().await?, round_id).await?;
+        let mut used: HashMap<QuestionId, u32> = HashMap::new();
+        for (drawn_with, paper) in newest {
+            let Ok(mut drawn) = serde_json::from_str::<Drawn>(&drawn_with) else {
+                continue;
+            };
+            for question in paper.questions {
+                *drawn.used.entry(question.id).or_insert(0) += 1;
+            }
+            for (id, count) in drawn.used {
+                let known = used.entry(id).or_insert(0);
+                *known = count.max(*known);
+            }
+        }
+        Ok(Mutex::new(used))
     }
 
     /// An attempt's unchanging part; `NotFound` too when it is somebody else's.
     pub async fn sitting(&self, attempt_id: &str, person_id: &str) -> Result<Arc<Sitting>> {
-        let found = lock(&self.memory.sittings).get(attempt_id).cloned();
-        let sitting = match found {
+        let sitting = match self.memory.sittings.get(attempt_id) {
             Some(sitting) => sitting,
             None => self.read_sitting(attempt_id).await?,
         };
@@ -223,20 +317,14 @@ impl App {
         let attempt = attempts::find(&mut tx, attempt_id)
             .await?
             .ok_or_else(|| Error::NotFound("这次作答".into()))?;
-        let sitting = Arc::new(Sitting {
-            id: attempt.id,
-            round_id: attempt.round_id,
-            person_id: attempt.person_id,
-            number: attempt.number,
-            paper: attempt.paper,
-            started_at_ms: attempt.started_at_ms,
-        });
-        let mut sittings = lock(&self.memory.sittings);
-        if sittings.len() >= SITTINGS_MAX {
-            sittings.clear();
-        }
-        sittings.insert(attempt_id.to_owned(), sitting.clone());
-        Ok(sitting)
+        Ok(self.keep_sitting(Sitting::of(&attempt)))
+    }
+
+    pub(in crate::app) fn keep_sitting(&self, sitting: Sitting) -> Arc<Sitting> {
+        let sitting = Arc::new(sitting);
+        let sittings = &self.memory.sittings;
+        sittings.insert(sitting.id.clone(), sitting.clone());
+        sitting
     }
 }
 

@@ -40,7 +40,10 @@ impl App {
     /// Sets a round up as a draft. A blueprint that the bank cannot fill is refused here, never at the bell.
     pub async fn create_round(&self, actor: &str, draft: Draft) -> Result<Round> {
         let now_ms = self.clock.now_ms();
-        check_draft(&draft)?;
+        let faults = draft_faults(&draft);
+        if !faults.is_empty() {
+            return Err(Error::refused(Code::BadRequest, faults.join("；")));
+        }
         let live = self.live_bank().await?.ok_or_else(|| {
             Error::refused(
                 Code::Conflict,
@@ -59,7 +62,7 @@ impl App {
             .ok_or_else(|| unknown_blueprint(&live.bank, &draft.rules.blueprint))?;
         let round = Round {
             id: fresh_id(now_ms),
-            name: draft.name.trim().to_owned(),
+            name: called(&draft),
             unit_id: unit.id.clone(),
             state: State::Draft,
             opens_at_ms: draft.opens_at_ms,
@@ -200,7 +203,7 @@ impl App {
             },
         )
         .await?;
-        versions::raise(tx, Subject::Rounds).await
+        versions::raise(tx, Subject::Rounds).await.map(drop)
     }
 }
 
@@ -210,34 +213,62 @@ pub enum Hold {
     Reveal,
 }
 
-fn check_draft(draft: &Draft) -> Result<()> {
-    let bad = |detail: &str| Err(Error::refused(Code::BadRequest, detail));
-    if draft.name.trim().is_empty() || draft.name.chars().count() > 60 {
-        return bad("场次名称要有 1 到 60 个字");
+/// A rehearsal says so wherever its name stands: on every page, ticket and board.
+fn called(draft: &Draft) -> String {
+    let name = draft.name.trim();
+    if draft.rules.rehearsal && !name.contains("演练") {
+        format!("{name}（演练）")
+    } else {
+        name.to_owned()
     }
-    if draft.closes_at_ms <= draft.opens_at_ms {
-        return bad("截止时间要晚于开始时间");
-    }
-    if draft
-        .limit_ms
-        .is_some_and(|limit| !(10_000..=24 * 3_600_000).contains(&limit))
-    {
-        return bad("作答时长要在 10 秒到 24 小时之间");
-    }
-    if !(1..=100).contains(&draft.rules.attempts) || draft.rules.attempts_per_day == Some(0) {
-        return bad("作答次数要在 1 到 100 之间");
-    }
-    if draft.rules.papers == Papers::Same && draft.rules.attempts > 1 {
-        return bad("同卷异序只能作答一次：第二次就是同一份卷子了");
-    }
-    if draft.rules.release == Release::HandIn && draft.rules.papers == Papers::Same {
-        return bad("同卷异序不能一交卷就看分：先交的人会说出去，请选“收卷后公布”");
-    }
-    Ok(())
 }
 
-/// The unit of that name or id among these, or their top one where none is named.
-pub(in crate::app) fn find_unit<'a>(units: &'a [Unit], name: &str) -> Result<&'a Unit> {
+/// What is wrong with a draft in itself, each in Chinese; without a bank or people.
+pub fn draft_faults(draft: &Draft) -> Vec<&'static str> {
+    let rules = &draft.rules;
+    let name = draft.name.trim().chars().count();
+    let hour_ms = 3_600_000;
+    let limit = |limit: i64| !(10_000..=24 * hour_ms).contains(&limit);
+    let same = rules.papers == Papers::Same;
+    let faults = [
+        (!(1..=60).contains(&name), "场次名称要有 1 到 60 个字"),
+        (
+            draft.closes_at_ms <= draft.opens_at_ms,
+            "截止时间要晚于开始时间",
+        ),
+        (
+            draft.limit_ms.is_some_and(limit),
+            "作答时长要在 10 秒到 24 小时之间",
+        ),
+        (
+            !(1..=100).contains(&rules.attempts),
+            "作答次数要在 1 到 100 之间",
+        ),
+        (
+            rules
+                .attempts_per_day
+                .is_some_and(|most| !(1..=100).contains(&most)),
+            "每天的作答次数要在 1 到 100 之间",
+        ),
+        (
+            same && rules.attempts > 1,
+            "同卷异序只能作答一次：第二次就是同一份卷子了",
+        ),
+        (
+            same && rules.release == Release::HandIn,
+            "同卷异序不能一交卷就看分：先交的人会说出去，请选“收卷后公布”",
+        ),
+        (
+            !(1..=1000).contains(&rules.unit_entrants_min),
+            "单位排名的最少人数要在 1 到 1000 之间",
+        ),
+    ];
+    let wrong = faults.into_iter().filter(|(wrong, _)| *wrong);
+    wrong.map(|(_, fault)| fault).collect()
+}
+
+/// The unit of that name, path (`桃源村/一组`) or id among these, or their top one where none is named.
+pub fn find_unit<'a>(units: &'a [Unit], name: &str) -> Result<&'a Unit> {
     let name = name.trim();
     let is_top = |unit: &&Unit| {
         let above = |parent: &String| units.iter().any(|unit| unit.id == *parent);
@@ -252,12 +283,35 @@ pub(in crate::app) fn find_unit<'a>(units: &'a [Unit], name: &str) -> Result<&'a
     } else {
         units
             .iter()
-            .find(|unit| unit.name == name || unit.id == name)
+            .find(|unit| unit.id == name)
+            .map_or_else(|| named(units, name), |unit| Ok(Some(unit)))?
     };
     found.ok_or_else(|| match name {
         "" => Error::refused(Code::Conflict, "还没有单位，请先导入花名册"),
         name => Error::NotFound(format!("单位“{name}”")),
     })
+}
+
+/// The one unit of this name, or of this path: every village has its 一组, which is 桃源村/一组.
+fn named<'a>(units: &'a [Unit], path: &str) -> Result<Option<&'a Unit>> {
+    let (above, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let parent_fits = |unit: &&Unit| {
+        let parent = units
+            .iter()
+            .find(|parent| Some(&parent.id) == unit.parent_id.as_ref());
+        above.is_empty() || parent.is_some_and(|parent| parent.name == above)
+    };
+    let mut found = units
+        .iter()
+        .filter(|unit| unit.name == name)
+        .filter(parent_fits);
+    match (found.next(), found.next()) {
+        (Some(_), Some(_)) => Err(Error::refused(
+            Code::BadRequest,
+            format!("叫“{name}”的单位不止一个，请带上上级单位，写成“桃源村/{name}”这样"),
+        )),
+        (found, _) => Ok(found),
+    }
 }
 
 /// The unit and everything below it.

@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::{
     app::{
         App,
-        memory::{Hall, Publication, Sitting, lock},
+        memory::{Hall, Publication, Sitting},
         proctor::starting::{draw, may_start, resumed},
     },
     attempt::{
@@ -23,7 +23,7 @@ use crate::{
     paper::{Paper, PaperQuestion},
     store::{
         attempts::{self, Attempt, State},
-        queue::{HandIn, HandedIn, Kept, Started, Steps},
+        queue::{HandIn, HandedIn, Kept, LATE_STEPS_MAX, Started, Steps},
     },
 };
 
@@ -86,42 +86,81 @@ impl App {
         let open = mine
             .iter()
             .find(|attempt| attempt.state == State::Open && !is_over(&hall, attempt, now_ms));
-        let wanted = match open {
-            Some(attempt) => resumed(attempt, now_ms),
-            None => {
-                if entrant.on_leave {
-                    let detail = "主办单位给您登记了请假。要参加，请找主办单位取消请假";
-                    return Err(Error::refused(Code::NotEntitled, detail));
-                }
-                may_start(&hall, &mine, now_ms)?;
-                let number = mine.iter().map(|attempt| attempt.number).max().unwrap_or(0) + 1;
-                draw(&hall, entrant, number, &mine, now_ms)?
-            }
+        if let Some(attempt) = open {
+            let sitting = self.keep_sitting(Sitting::of(attempt));
+            return self.resume(&sitting, &hall, now_ms).await;
+        }
+        if entrant.on_leave {
+            let detail = "主办单位给您登记了请假。要参加，请找主办单位取消请假";
+            return Err(Error::refused(Code::NotEntitled, detail));
+        }
+        may_start(&hall, &mine, now_ms)?;
+        let number = mine.iter().map(|attempt| attempt.number).max().unwrap_or(0) + 1;
+        let drawn = self
+            .with_used(round_id, |used| {
+                draw(&hall, entrant, number, &mine, used, now_ms)
+            })
+            .await??;
+        let attempt = drawn.attempt;
+        let wanted = attempt.id.clone();
+        let started = self.queue.start(drawn.row).await?;
+        let sitting = if started.attempt_id == wanted {
+            self.keep_sitting(Sitting::of(&attempt))
+        } else {
+            self.sitting(&started.attempt_id, person_id).await?
         };
-        let started = self.queue.start(wanted).await?;
-        self.desk(&hall, &started, now_ms).await
+        if !started.fresh {
+            return self.desk(&sitting, &hall, &started, now_ms).await;
+        }
+        // Nobody else knows of it yet: what was written is what stands.
+        Ok(Desk {
+            attempt: Attempt {
+                seq_reserved: started.last_seq,
+                ..attempt
+            },
+            publication: hall.publication.clone(),
+            hall,
+            answers: vec![],
+            last_seq: started.last_seq,
+            fresh: true,
+            now_ms,
+        })
     }
 
-    async fn desk(&self, hall: &Arc<Hall>, started: &Started, now_ms: i64) -> Result<Desk> {
+    async fn resume(&self, sitting: &Arc<Sitting>, hall: &Arc<Hall>, now_ms: i64) -> Result<Desk> {
+        let started = self.queue.start(resumed(sitting, now_ms)).await?;
+        self.desk(sitting, hall, &started, now_ms).await
+    }
+
+    /// Read after the block was reserved: what another phone saved before is seen, what it saves later does not stand.
+    async fn desk(
+        &self,
+        sitting: &Sitting,
+        hall: &Arc<Hall>,
+        started: &Started,
+        now_ms: i64,
+    ) -> Result<Desk> {
+        let mut desk = self.read_desk(sitting, hall, now_ms).await?;
+        desk.last_seq = started.last_seq;
+        desk.fresh = started.fresh;
+        Ok(desk)
+    }
+
+    async fn read_desk(&self, sitting: &Sitting, hall: &Arc<Hall>, now_ms: i64) -> Result<Desk> {
         let mut tx = self.store.read().await?;
-        let attempt = attempts::find(&mut tx, &started.attempt_id)
+        let facts = attempts::facts(&mut tx, &sitting.id)
             .await?
             .ok_or_else(|| Error::NotFound("这次作答".into()))?;
-        let steps = attempts::steps(&mut tx, &attempt.id).await?;
-        let answers = wire_answers(&attempt.paper, &hall.publication, &steps);
-        if started.fresh {
-            let mut used = lock(&hall.used);
-            for question in &attempt.paper.questions {
-                *used.entry(question.id.clone()).or_insert(0) += 1;
-            }
-        }
+        let steps = attempts::steps(&mut tx, &sitting.id).await?;
+        drop(tx);
+        let answers = wire_answers(&sitting.paper, &hall.publication, &steps);
         Ok(Desk {
-            attempt,
+            last_seq: facts.seq_reserved,
+            attempt: sitting.attempt(facts),
             publication: hall.publication.clone(),
             hall: hall.clone(),
             answers,
-            last_seq: started.last_seq,
-            fresh: started.fresh,
+            fresh: false,
             now_ms,
         })
     }
@@ -131,22 +170,7 @@ impl App {
         let now_ms = self.clock.now_ms();
         let sitting = self.sitting(attempt_id, person_id).await?;
         let hall = self.hall(&sitting.round_id).await?;
-        let mut tx = self.store.read().await?;
-        let attempt = attempts::find(&mut tx, attempt_id)
-            .await?
-            .ok_or_else(|| Error::NotFound("这次作答".into()))?;
-        let steps = attempts::steps(&mut tx, attempt_id).await?;
-        let answers = wire_answers(&attempt.paper, &hall.publication, &steps);
-        let last_seq = attempt.seq_reserved;
-        Ok(Desk {
-            attempt,
-            publication: hall.publication.clone(),
-            hall,
-            answers,
-            last_seq,
-            fresh: false,
-            now_ms,
-        })
+        self.read_desk(&sitting, &hall, now_ms).await
     }
 
     /// A fresh block of numbers on an attempt known by its id: what a plain form writes under.
@@ -154,13 +178,7 @@ impl App {
         let now_ms = self.clock.now_ms();
         let sitting = self.sitting(attempt_id, person_id).await?;
         let hall = self.hall(&sitting.round_id).await?;
-        let mut tx = self.store.read().await?;
-        let attempt = attempts::find(&mut tx, attempt_id)
-            .await?
-            .ok_or_else(|| Error::NotFound("这次作答".into()))?;
-        drop(tx);
-        let started = self.queue.start(resumed(&attempt, now_ms)).await?;
-        self.desk(&hall, &started, now_ms).await
+        self.resume(&sitting, &hall, now_ms).await
     }
 
     /// Keeps steps: when this returns, they are on disk.
@@ -179,6 +197,12 @@ impl App {
             at_ms: now_ms,
         };
         let kept = self.queue.keep(request).await?;
+        if !kept.beyond.is_empty() {
+            let detail = format!(
+                "作答已经结束，迟到的答案最多留存 {LATE_STEPS_MAX} 步，后面的没有留存。有疑问请找主办单位"
+            );
+            return Err(Error::refused(Code::TooLarge, detail));
+        }
         let because = |code: Code| {
             move |seq: &i64| Rejected {
                 seq: *seq,
@@ -230,7 +254,7 @@ impl App {
                 ),
             )
         })?;
-        self.grade(&sitting.id).await?;
+        self.grader.graded(sitting.id.clone()).await;
         Ok(handed_in)
     }
 

@@ -1,6 +1,9 @@
 //! The registrar: rosters, tickets, signing in and out, grants.
 
 mod import;
+mod matching;
+mod placing;
+mod posts;
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use sha2::{Digest, Sha256};
@@ -13,7 +16,7 @@ use crate::{
     clock::{fresh, hex},
     error::{Code, Error, Result},
     exchange::roster::RosterFault,
-    people::{Person, Role, Unit},
+    people::{Person, Role, Unit, place_of},
     store::{Tx, people, tokens},
 };
 
@@ -27,8 +30,31 @@ pub struct Imported {
     pub updated: usize,
     pub unchanged: usize,
     pub units_added: usize,
+    pub new_units: Vec<String>,
+    /// Whose unit or phone changed, in a line of Chinese each.
+    pub notes: Vec<String>,
     /// Rows that cannot be taken; where there is one, nothing was imported.
     pub faults: Vec<RosterFault>,
+    /// Words that stand for a post nobody knows; where there is one, nothing was imported.
+    pub unknown_posts: Vec<UnknownPost>,
+}
+
+impl Imported {
+    /// Nothing is wrong and nothing is to be asked.
+    pub fn is_clean(&self) -> bool {
+        self.faults.is_empty() && self.unknown_posts.is_empty()
+    }
+}
+
+/// 把“支书当家人”当作哪个岗位？
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct UnknownPost {
+    pub text: String,
+    pub column: String,
+    /// Every row it stands in, as the spreadsheet counts.
+    pub rows: Vec<usize>,
+    /// The post it looks like; empty: none.
+    pub like: String,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,11 +77,22 @@ pub struct Ticket {
 #[derive(Debug, Clone)]
 pub struct SignedIn {
     pub person: Person,
+    /// The village or office, also of who is in a group of it.
     pub unit: Unit,
+    /// Empty: none.
+    pub group: String,
     pub grants: Vec<(Role, String)>,
 }
 
 impl SignedIn {
+    /// 桃源村一组.
+    pub fn place(&self) -> String {
+        if self.group.starts_with(&self.unit.name) {
+            return self.group.clone();
+        }
+        format!("{}{}", self.unit.name, self.group)
+    }
+
     pub fn has(&self, role: Role) -> bool {
         self.grants.iter().any(|(granted, _)| *granted == role)
     }
@@ -79,9 +116,9 @@ impl App {
             }
             let token = fresh_token();
             tokens::add_ticket(&mut tx, &token_hash(&token), &person.id, now_ms).await?;
-            let unit = units.iter().find(|unit| unit.id == person.unit_id);
+            let place = place_of(&units, &person.unit_id);
             tickets.push(Ticket {
-                unit: unit.map_or_else(String::new, |unit| unit.name.clone()),
+                unit: place.map_or_else(String::new, |place| place.text()),
                 post: person.posts.join("、"),
                 person: person.name,
                 link: format!("{}/t/{token}", self.public_url),
@@ -137,18 +174,12 @@ impl App {
     }
 
     pub async fn sign_out(&self, token: &str) -> Result<()> {
+        let hash = token_hash(token);
         let mut tx = self.store.write().await?;
-        tokens::end_session(&mut tx, &token_hash(token), self.clock.now_ms()).await?;
-        tx.commit().await
-    }
-
-    /// Who holds this session; `None` when it ended, expired or never was.
-    pub async fn session(&self, token: &str) -> Result<Option<SignedIn>> {
-        let mut tx = self.store.read().await?;
-        match tokens::session_person(&mut tx, &token_hash(token), self.clock.now_ms()).await? {
-            Some(person_id) => signed_in(&mut tx, &person_id).await.map(Some),
-            None => Ok(None),
-        }
+        tokens::end_session(&mut tx, &hash, self.clock.now_ms()).await?;
+        tx.commit().await?;
+        self.memory.sessions.forget(&hash);
+        Ok(())
     }
 
     /// Gives somebody a right over a unit and what is below it. `who` is an id, a name, or `单位/姓名`.
@@ -170,6 +201,7 @@ impl App {
         self.log(&mut tx, actor, "grant", &person.id, detail)
             .await?;
         tx.commit().await?;
+        self.memory.sessions.forget_people();
         Ok(person)
     }
 
@@ -188,39 +220,43 @@ impl App {
     }
 }
 
-async fn signed_in(tx: &mut Tx, person_id: &str) -> Result<SignedIn> {
+pub(in crate::app) async fn signed_in(tx: &mut Tx, person_id: &str) -> Result<SignedIn> {
     let person = people::find_person(tx, person_id).await?;
-    let unit = people::units(tx)
-        .await?
-        .into_iter()
-        .find(|unit| unit.id == person.unit_id)
-        .ok_or_else(|| Error::NotFound("这个人的单位".into()))?;
+    let units = people::units(tx).await?;
+    let place = place_of(&units, &person.unit_id);
+    let place = place.ok_or_else(|| Error::NotFound("这个人的单位".into()))?;
     let grants = people::grants_of(tx, person_id).await?;
     Ok(SignedIn {
+        unit: place.unit.clone(),
+        group: place.group_name().to_owned(),
         person,
-        unit,
         grants,
     })
 }
 
-/// The one person of this id, name or `单位/姓名`.
+/// The one person of this id, or of `姓名`, `单位/姓名`, `单位/小组/姓名`, each with `/手机尾号` if need be.
 pub(in crate::app) fn find_person(units: &[Unit], persons: &[Person], who: &str) -> Result<Person> {
-    let (unit_name, name) = who.split_once('/').unwrap_or(("", who));
-    let unit_id = units
-        .iter()
-        .find(|unit| unit.name == unit_name)
-        .map(|unit| unit.id.as_str());
+    let mut parts: Vec<&str> = who.split('/').map(str::trim).collect();
+    let is_end = |part: &&str| part.len() == 4 && part.bytes().all(|byte| byte.is_ascii_digit());
+    let phone_end = parts.pop_if(|part| is_end(&&**part)).unwrap_or_default();
+    let name = parts.pop().unwrap_or_default();
     let matching: Vec<&Person> = persons
         .iter()
-        .filter(|person| person.id == who || person.name == name)
-        .filter(|person| unit_name.is_empty() || Some(person.unit_id.as_str()) == unit_id)
+        .filter(|person| {
+            let place = place_of(units, &person.unit_id);
+            let lies_in = |part: &&str| {
+                place.is_some_and(|place| place.unit.name == *part || place.group_name() == *part)
+            };
+            let named = person.name == name && person.phone.ends_with(phone_end);
+            person.id == who || (named && parts.iter().all(lies_in))
+        })
         .collect();
     match matching.as_slice() {
         [] => Err(Error::NotFound(format!("“{who}”，请先把这个人导入花名册"))),
         [person] => Ok((*person).clone()),
         _ => Err(Error::refused(
             Code::Conflict,
-            format!("叫“{name}”的不止一人，请写成 单位/姓名"),
+            format!("叫“{name}”的不止一人，请写成 单位/姓名，还分不清就写 单位/小组/姓名/手机尾号"),
         )),
     }
 }

@@ -99,6 +99,7 @@ impl App {
         versions::raise(&mut tx, Subject::People).await?;
         let session = self.begin_session(&mut tx, &person.id).await?;
         tx.commit().await?;
+        self.memory.sessions.forget_people();
         Ok(session)
     }
 }

@@ -10,7 +10,7 @@ use crate::{
     },
     clock::fresh,
     error::{Code, Error, Result},
-    people::{Person, Role},
+    people::{Person, Role, place_of},
     store::{
         Tx, people,
         signing::{self, CodeRow, PasswordRow, SessionRow},
@@ -184,7 +184,9 @@ impl App {
         let ended = signing::end_sessions(&mut tx, id, &token_hash(session), now_ms).await?;
         let detail = json!({ "sessions_ended": ended });
         self.log(&mut tx, id, "set-password", id, detail).await?;
-        tx.commit().await
+        tx.commit().await?;
+        self.memory.sessions.forget_person(id);
+        Ok(())
     }
 
     /// The own sessions, newest first, each with whether it is the one that asks.
@@ -208,8 +210,17 @@ impl App {
         let mut tx = self.store.write().await?;
         let now_ms = self.clock.now_ms();
         let ended = signing::end_sessions(&mut tx, person_id, &token_hash(session), now_ms).await?;
+        let detail = json!({ "sessions_ended": ended });
+        self.log(&mut tx, person_id, "end-other-sessions", person_id, detail)
+            .await?;
         tx.commit().await?;
+        self.memory.sessions.forget_person(person_id);
         Ok(ended)
+    }
+
+    /// Since when somebody has a password.
+    pub async fn password_set_at(&self, person_id: &str) -> Result<Option<i64>> {
+        signing::password_set_at(&mut self.store.read().await?, person_id).await
     }
 
     /// One new ticket for one person; older ones live until revoked.
@@ -223,9 +234,9 @@ impl App {
             .await?;
         let units = people::units(&mut tx).await?;
         tx.commit().await?;
-        let unit = units.into_iter().find(|unit| unit.id == person.unit_id);
+        let place = place_of(&units, &person.unit_id);
         Ok(Ticket {
-            unit: unit.map_or_else(String::new, |unit| unit.name),
+            unit: place.map_or_else(String::new, |place| place.text()),
             post: person.posts.join("、"),
             person: person.name,
             link: format!("{}/t/{token}", self.public_url),
@@ -242,7 +253,9 @@ impl App {
         let detail = json!({ "before": { "tickets": tickets, "sessions": sessions }, "after": { "tickets": 0, "sessions": 0 } });
         self.log(&mut tx, actor, "revoke-sign-ins", person_id, detail)
             .await?;
-        tx.commit().await
+        tx.commit().await?;
+        self.memory.sessions.forget_person(person_id);
+        Ok(())
     }
 
     async fn must_vouch_for(&self, tx: &mut Tx, actor: &str, person_id: &str) -> Result<Person> {

@@ -1,23 +1,21 @@
 //! `round`: what the organizer's pages do, for scripts.
 
-mod export;
+mod create;
 mod decisions;
+mod export;
 
-use std::{process::ExitCode, sync::Arc};
+use std::process::ExitCode;
 
 use chrono::DateTime;
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 
 use crate::{
-    app::{App, organizer::Draft},
+    app::App,
     cli::{ListFormat, print_json},
     clock::{Clock, local_time, rfc3339},
     config::Config,
-    contest::{
-        counting::Counts,
-        round::{Audience, Papers, Release, Round, Rules, Tier},
-    },
+    contest::round::Round,
     error::{Code, Error, Result},
 };
 
@@ -26,7 +24,7 @@ const ACTOR: &str = "command-line";
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// 新建一场，打印编号；--opens now 时一并封存
-    Create(Box<Create>),
+    Create(Box<create::Create>),
     /// 封存：冻结题库、名单和规则
     Seal(One),
     /// 列出所有场次
@@ -45,54 +43,6 @@ pub enum Command {
     Export(export::Export),
     #[command(flatten)]
     Decision(decisions::Decision),
-}
-
-#[derive(Debug, Args)]
-pub struct Create {
-    /// 场次名称
-    #[arg(long)]
-    name: String,
-    /// 组卷方案；某个岗位另有方案时再写一次：--blueprint 岗位=方案
-    #[arg(long = "blueprint", required = true)]
-    blueprints: Vec<String>,
-    /// 开始时间：now、2026-02-18T10:00 或带时区的写法（不带时区按北京时间）
-    #[arg(long)]
-    opens: String,
-    /// 截止时间
-    #[arg(long)]
-    closes: String,
-    /// 每人作答时长：40m 或 400s；不写就按组卷方案
-    #[arg(long)]
-    limit: Option<String>,
-    /// 可以作答几次
-    #[arg(long, default_value = "1")]
-    attempts: u32,
-    /// 每天最多几次
-    #[arg(long)]
-    attempts_per_day: Option<u32>,
-    /// 多次作答怎么算：best、last、first、mean
-    #[arg(long, default_value = "best")]
-    counts: String,
-    /// each 一人一卷，same 同卷异序
-    #[arg(long, default_value = "each")]
-    papers: String,
-    /// group 组内练，village 村内比，township 镇内赛
-    #[arg(long, default_value = "township")]
-    tier: String,
-    /// 哪个单位的人参加（含下级）；不写就是整个镇
-    #[arg(long, default_value = "")]
-    unit: String,
-    /// close 收卷后公布，handin 交卷看分，hand 主办单位公布
-    #[arg(long, default_value = "close")]
-    release: String,
-    /// 成绩榜给谁看：entrants 参赛人，public 所有人
-    #[arg(long, default_value = "entrants")]
-    audience: String,
-    /// 演练场次
-    #[arg(long)]
-    rehearsal: bool,
-    #[command(flatten)]
-    config: Config,
 }
 
 #[derive(Debug, Args)]
@@ -137,7 +87,7 @@ pub struct Pause {
 
 pub async fn run(command: Command) -> Result<ExitCode> {
     match command {
-        Command::Create(command) => create(*command).await?,
+        Command::Create(command) => create::run(*command).await?,
         Command::List(command) => list(command).await?,
         Command::Export(command) => export::run(command).await?,
         Command::Decision(decision) => decisions::run(decision).await?,
@@ -177,54 +127,6 @@ async fn on(one: &One, act: impl AsyncFnOnce(&App, &str) -> Result<()>) -> Resul
     app.store.close().await;
     println!("好了。");
     Ok(())
-}
-
-async fn create(command: Create) -> Result<()> {
-    let app = command.config.open(Clock::System).await?;
-    let draft = draft(&command, &app)?;
-    let round = app.create_round(ACTOR, draft).await?;
-    if command.opens == "now" {
-        app.seal_round(ACTOR, &round.id).await?;
-    }
-    app.store.close().await;
-    println!("{}", round.id);
-    Ok(())
-}
-
-fn draft(command: &Create, app: &Arc<App>) -> Result<Draft> {
-    let now_ms = app.clock.now_ms();
-    let common = command.blueprints.iter().find(|name| !name.contains('='));
-    let common =
-        common.ok_or_else(|| bad("要有一个不带岗位的 --blueprint，给没有单独方案的岗位用"))?;
-    let mut rules = Rules::usual(common.clone());
-    for (post, name) in command
-        .blueprints
-        .iter()
-        .filter_map(|name| name.split_once('='))
-    {
-        rules.blueprint_of.insert(post.to_owned(), name.to_owned());
-    }
-    rules.attempts = command.attempts;
-    rules.attempts_per_day = command.attempts_per_day;
-    rules.counts = Counts::parse(&command.counts)
-        .ok_or_else(|| bad("--counts 要写 best、last、first 或 mean"))?;
-    rules.papers =
-        Papers::parse(&command.papers).ok_or_else(|| bad("--papers 要写 each 或 same"))?;
-    rules.release = Release::parse(&command.release)
-        .ok_or_else(|| bad("--release 要写 close、handin 或 hand"))?;
-    rules.rehearsal = command.rehearsal;
-    rules.tier =
-        Tier::parse(&command.tier).ok_or_else(|| bad("--tier 要写 group、village 或 township"))?;
-    rules.audience = Audience::parse(&command.audience)
-        .ok_or_else(|| bad("--audience 要写 entrants 或 public"))?;
-    Ok(Draft {
-        name: command.name.clone(),
-        unit: command.unit.clone(),
-        opens_at_ms: instant(&command.opens, now_ms)?,
-        closes_at_ms: instant(&command.closes, now_ms)?,
-        limit_ms: command.limit.as_deref().map(duration_ms).transpose()?,
-        rules,
-    })
 }
 
 fn bad(detail: impl Into<String>) -> Error {

@@ -82,6 +82,37 @@ fn compare(a: &Row, b: &Row, keys: &[TieKey]) -> Ordering {
 }
 
 impl TieKey {
+    /// As forms and flags say it: `none`, `time`, `hand-in`, or both, the first to decide first: `time,hand-in`.
+    pub fn parse_all(text: &str) -> Option<Vec<TieKey>> {
+        if text == "none" {
+            return Some(vec![]);
+        }
+        let mut keys = Vec::new();
+        for word in text.split(',') {
+            let key = match word.trim() {
+                "time" => TieKey::TimeUsed,
+                "hand-in" => TieKey::HandInOrder,
+                _ => return None,
+            };
+            if keys.contains(&key) {
+                return None;
+            }
+            keys.push(key);
+        }
+        Some(keys)
+    }
+
+    /// What parts equals, as boards and round pages say it.
+    pub fn chinese(keys: &[TieKey]) -> &'static str {
+        match keys {
+            [] => "同分并列",
+            [TieKey::TimeUsed] => "同分看用时",
+            [TieKey::TimeUsed, ..] => "同分看用时，再看交卷先后",
+            [TieKey::HandInOrder] => "同分看交卷先后",
+            [TieKey::HandInOrder, ..] => "同分看交卷先后，再看用时",
+        }
+    }
+
     fn of(self, row: &Row) -> i64 {
         match self {
             TieKey::TimeUsed => row.time_used_ms,

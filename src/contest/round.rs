@@ -90,6 +90,9 @@ pub struct Rules {
     /// A unit with fewer entrants is shown unranked.
     pub unit_entrants_min: u32,
     pub audience: Audience,
+    /// Whether the board moves while the round runs, as far as points may be seen then.
+    #[serde(default)]
+    pub showing: Showing,
     pub rehearsal: bool,
 }
 
@@ -109,6 +112,7 @@ impl Rules {
             unit_rule: UnitRule::MeanTimesTurnout,
             unit_entrants_min: MIN_ENTRANTS,
             audience: Audience::default(),
+            showing: Showing::default(),
             rehearsal: false,
         }
     }
@@ -225,6 +229,28 @@ impl Audience {
     }
 }
 
+/// When the board shows points that may be seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Showing {
+    /// As they come in; only a release at hand-in lets any be seen before the close.
+    #[default]
+    Live,
+    /// Nothing before the close.
+    AfterClose,
+}
+
+impl Showing {
+    /// As forms and flags say it.
+    pub fn parse(text: &str) -> Option<Showing> {
+        match text {
+            "live" => Some(Showing::Live),
+            "after-close" => Some(Showing::AfterClose),
+            _ => None,
+        }
+    }
+}
+
 /// 参赛人: a person as sealed into a round.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entrant {
@@ -277,6 +303,12 @@ impl Round {
             State::Sealed if now_ms >= self.window_ends_at_ms(now_ms) => Phase::Closed,
             State::Sealed => Phase::Open,
         }
+    }
+
+    /// Whether the board may show points to those it is for; a board held back shows none all the same.
+    pub fn board_shows(&self) -> bool {
+        let closed = matches!(self.state, State::Closed | State::Announced);
+        self.shown() != Shown::Nothing && (closed || self.rules.showing == Showing::Live)
     }
 
     /// A closed *state* is meant here, not a window that ran out: while somebody still sits on an extension, keys wait.

@@ -23,6 +23,32 @@ pub enum UnitRule {
     Sum,
 }
 
+impl UnitRule {
+    /// As forms and flags say it: `turnout`, `sitters`, `top:3`, `sum`.
+    pub fn parse(text: &str) -> Option<UnitRule> {
+        match text {
+            "turnout" => Some(UnitRule::MeanTimesTurnout),
+            "sitters" => Some(UnitRule::MeanOfSitters),
+            "sum" => Some(UnitRule::Sum),
+            text => {
+                let most = text.strip_prefix("top:")?.parse().ok()?;
+                (1..=1000)
+                    .contains(&most)
+                    .then_some(UnitRule::TopMean(most))
+            }
+        }
+    }
+
+    pub fn chinese(self) -> String {
+        match self {
+            UnitRule::MeanTimesTurnout => "总分 ÷ 应参赛人数".into(),
+            UnitRule::MeanOfSitters => "实际参赛人均分".into(),
+            UnitRule::TopMean(most) => format!("前 {most} 名均分"),
+            UnitRule::Sum => "总分".into(),
+        }
+    }
+}
+
 /// The fewest entrants a unit is ranked with, unless declared otherwise.
 pub const MIN_ENTRANTS: u32 = 5;
 

@@ -108,7 +108,31 @@ pub struct FiledAttempt {
     pub paused_ms: i64,
     pub receipt: Option<String>,
     pub outcome: Option<Outcome>,
-    pub steps: Vec<Step>,
+    pub steps: Vec<FiledStep>,
+}
+
+/// A step as it came, and since when it counts where it came late and an organizer accepted it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FiledStep {
+    #[serde(flatten)]
+    pub step: Step,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accepted_at_ms: Option<i64>,
+}
+
+impl FiledAttempt {
+    /// The steps as they count at this instant; `None`: now.
+    pub fn counting(&self, at_ms: Option<i64>) -> Vec<Step> {
+        let counts = |filed: &FiledStep| {
+            let accepted = filed.accepted_at_ms;
+            accepted.is_some_and(|accepted| at_ms.is_none_or(|at_ms| accepted < at_ms))
+        };
+        let steps = self.steps.iter().map(|filed| Step {
+            late: filed.step.late && !counts(filed),
+            ..filed.step.clone()
+        });
+        steps.collect()
+    }
 }
 
 /// The history a paper was drawn with.

@@ -35,18 +35,40 @@ pub async fn attempts_of(tx: &mut Tx, round_id: &str) -> Result<Vec<(attempts::A
     Ok(all)
 }
 
+/// A step as it came, late or not, and when it was accepted where it was.
+pub type AsItCame = (Step, Option<i64>);
+
+#[derive(sqlx::FromRow)]
+struct CameRow {
+    #[sqlx(flatten)]
+    step: StepRow,
+    accepted_at_ms: Option<i64>,
+}
+
 /// All steps of a round by attempt, in their order.
-pub async fn steps_of(tx: &mut Tx, round_id: &str) -> Result<HashMap<String, Vec<Step>>> {
-    let rows: Vec<StepRow> = on!(tx, db => sqlx::query_as(
-        "SELECT s.attempt_id, s.seq, s.number, s.answer, s.elapsed_ms, s.at_ms, s.late
+pub async fn steps_of(tx: &mut Tx, round_id: &str) -> Result<HashMap<String, Vec<AsItCame>>> {
+    let rows: Vec<CameRow> = on!(tx, db => sqlx::query_as(
+        "SELECT s.attempt_id, s.seq, s.number, s.answer, s.elapsed_ms, s.at_ms, s.late, s.accepted_at_ms
          FROM steps s JOIN attempts a ON a.id = s.attempt_id WHERE a.round_id = $1 ORDER BY s.attempt_id, s.seq"
     ).bind(round_id).fetch_all(db).await)?;
-    let mut steps: HashMap<String, Vec<Step>> = HashMap::new();
+    let mut steps: HashMap<String, Vec<AsItCame>> = HashMap::new();
     for row in rows {
-        let (attempt_id, step) = row.read()?;
-        steps.entry(attempt_id).or_default().push(step);
+        let (attempt_id, step) = row.step.read()?;
+        let came = (step, row.accepted_at_ms);
+        steps.entry(attempt_id).or_default().push(came);
     }
     Ok(steps)
+}
+
+/// The steps of one attempt, in their order.
+pub async fn steps_of_attempt(tx: &mut Tx, attempt_id: &str) -> Result<Vec<AsItCame>> {
+    let rows: Vec<CameRow> = on!(tx, db => sqlx::query_as(
+        "SELECT attempt_id, seq, number, answer, elapsed_ms, at_ms, late, accepted_at_ms
+         FROM steps WHERE attempt_id = $1 ORDER BY seq"
+    ).bind(attempt_id).fetch_all(db).await)?;
+    rows.into_iter()
+        .map(|row| Ok((row.step.read()?.1, row.accepted_at_ms)))
+        .collect()
 }
 
 /// The round's entrants under pseudonyms, in the order given: person → pseudonym.

@@ -5,7 +5,7 @@ use crate::{
     error::{Error, Result},
     grading::Outcome,
     paper::Paper,
-    store::{Tx, execute, from_json, on, to_json},
+    store::{Tx, execute, from_json, on},
 };
 
 /// open → handed in or timed out; void by a recorded decision.
@@ -122,8 +122,81 @@ pub async fn of_person(tx: &mut Tx, round_id: &str, person_id: &str) -> Result<V
     rows.into_iter().map(AttemptRow::read).collect()
 }
 
-/// What a board and a monitor need of an attempt.
+/// Everything of an attempt but its paper, which never changes and is at hand where it was read once.
+#[derive(Debug, Clone)]
+pub struct Facts {
+    pub state: State,
+    pub deadline_at_ms: i64,
+    pub seq_reserved: i64,
+    pub finished_at_ms: Option<i64>,
+    pub receipt: Option<String>,
+    pub outcome: Option<Outcome>,
+    pub paused_ms: i64,
+}
+
+type FactsRow = (
+    String,
+    i64,
+    i64,
+    Option<i64>,
+    Option<String>,
+    Option<String>,
+    i64,
+);
+
+pub async fn facts(tx: &mut Tx, id: &str) -> Result<Option<Facts>> {
+    let row: Option<FactsRow> = on!(tx, db => sqlx::query_as(
+        "SELECT state, deadline_at_ms, seq_reserved, finished_at_ms, receipt, outcome, paused_ms
+         FROM attempts WHERE id = $1"
+    ).bind(id).fetch_optional(db).await)?;
+    row.map(
+        |(state, deadline_at_ms, seq_reserved, finished_at_ms, receipt, outcome, paused_ms)| {
+            Ok(Facts {
+                state: State::parse(&state)?,
+                deadline_at_ms,
+                seq_reserved,
+                finished_at_ms,
+                receipt,
+                outcome: outcome
+                    .as_deref()
+                    .map(|text| from_json("成绩", text))
+                    .transpose()?,
+                paused_ms,
+            })
+        },
+    )
+    .transpose()
+}
+
+/// One of somebody's attempts, as much as a list of rounds shows.
 #[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Own {
+    pub id: String,
+    pub round_id: String,
+    pub number: i64,
+    pub state: String,
+}
+
+/// All attempts of one person, by round and number.
+pub async fn own(tx: &mut Tx, person_id: &str) -> Result<Vec<Own>> {
+    Ok(on!(tx, db => sqlx::query_as(
+        "SELECT id, round_id, number, state FROM attempts WHERE person_id = $1 ORDER BY round_id, number"
+    ).bind(person_id).fetch_all(db).await)?)
+}
+
+/// The newest papers of a round with what they were drawn with (JSON), at most twenty: how often each question was used
+/// stands in them.
+pub async fn newest_drawn(tx: &mut Tx, round_id: &str) -> Result<Vec<(String, Paper)>> {
+    let rows: Vec<(String, String)> = on!(tx, db => sqlx::query_as(
+        "SELECT drawn_with, paper FROM attempts WHERE round_id = $1 ORDER BY id DESC LIMIT 20"
+    ).bind(round_id).fetch_all(db).await)?;
+    rows.into_iter()
+        .map(|(drawn_with, paper)| Ok((drawn_with, from_json("试卷", &paper)?)))
+        .collect()
+}
+
+/// What a board and a monitor need of an attempt.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 pub struct AttemptResult {
     pub person_id: String,
     pub number: i64,
@@ -142,14 +215,14 @@ pub async fn results(tx: &mut Tx, round_id: &str) -> Result<Vec<AttemptResult>> 
     ).bind(round_id).fetch_all(db).await)?)
 }
 
-/// The papers drawn so far in a round, for even use and for the proof.
-pub async fn papers(tx: &mut Tx, round_id: &str) -> Result<Vec<Paper>> {
-    let rows: Vec<(String,)> = on!(tx, db => sqlx::query_as(
-        "SELECT paper FROM attempts WHERE round_id = $1 ORDER BY id"
-    ).bind(round_id).fetch_all(db).await)?;
-    rows.iter()
-        .map(|(paper,)| from_json("试卷", paper))
-        .collect()
+/// The attempts of those whose outcomes came with a board's number above `since`, all of theirs, by person and number.
+pub async fn results_since(tx: &mut Tx, round_id: &str, since: i64) -> Result<Vec<AttemptResult>> {
+    Ok(on!(tx, db => sqlx::query_as(
+        "SELECT person_id, number, state, started_at_ms, finished_at_ms, points, paused_ms
+         FROM attempts WHERE round_id = $1 AND state <> 'void' AND person_id IN
+             (SELECT person_id FROM attempts WHERE round_id = $1 AND board_number > $2)
+         ORDER BY person_id, number"
+    ).bind(round_id).bind(since).fetch_all(db).await)?)
 }
 
 pub async fn steps(tx: &mut Tx, attempt_id: &str) -> Result<Vec<Step>> {
@@ -203,30 +276,17 @@ pub async fn overdue(tx: &mut Tx, now_ms: i64) -> Result<Vec<String>> {
     Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 
-/// Ended, but not graded yet.
-pub async fn ungraded(tx: &mut Tx) -> Result<Vec<String>> {
-    let rows: Vec<(String,)> = on!(tx, db => sqlx::query_as(
-        "SELECT id FROM attempts WHERE outcome IS NULL AND state <> 'open' AND state <> 'void' ORDER BY id LIMIT 1000"
-    ).fetch_all(db).await)?;
-    Ok(rows.into_iter().map(|(id,)| id).collect())
-}
-
-/// Writes the outcome once; says whether this was the time.
-pub async fn save_outcome(tx: &mut Tx, id: &str, outcome: &Outcome) -> Result<bool> {
-    let touched = execute!(
-        tx,
-        sqlx::query(
-            "UPDATE attempts SET outcome = $2, points = $3 WHERE id = $1 AND outcome IS NULL AND state <> 'open'"
-        )
-        .bind(id)
-        .bind(to_json(outcome))
-        .bind(outcome.points.0)
-    )?;
-    Ok(touched == 1)
+/// Whether anybody has an open attempt in this round.
+pub async fn somebody_sits(tx: &mut Tx, round_id: &str) -> Result<bool> {
+    let row: Option<(String,)> = on!(tx, db => sqlx::query_as(
+        "SELECT id FROM attempts WHERE round_id = $1 AND state = 'open' LIMIT 1"
+    ).bind(round_id).fetch_optional(db).await)?;
+    Ok(row.is_some())
 }
 
 /// Shifts the deadlines of all open attempts of a round: an extension for all.
 pub async fn shift_deadlines(tx: &mut Tx, round_id: &str, by_ms: i64) -> Result<u64> {
+    take_open(tx, round_id).await?;
     Ok(execute!(
         tx,
         sqlx::query(
@@ -239,6 +299,7 @@ pub async fn shift_deadlines(tx: &mut Tx, round_id: &str, by_ms: i64) -> Result<
 
 /// A pause that ended: shifts the open attempts whose time was not over when it began.
 pub async fn end_pause(tx: &mut Tx, round_id: &str, since_ms: i64, paused_ms: i64) -> Result<u64> {
+    take_open(tx, round_id).await?;
     Ok(execute!(
         tx,
         sqlx::query(
@@ -273,6 +334,7 @@ pub async fn shift_deadline(
 
 /// Ends the time of all open attempts of a round by `at_ms` at the latest.
 pub async fn end_by(tx: &mut Tx, round_id: &str, at_ms: i64) -> Result<u64> {
+    take_open(tx, round_id).await?;
     Ok(execute!(
         tx,
         sqlx::query(
@@ -281,4 +343,17 @@ pub async fn end_by(tx: &mut Tx, round_id: &str, at_ms: i64) -> Result<u64> {
         .bind(round_id)
         .bind(at_ms)
     )?)
+}
+
+/// The queue takes attempts in id order; who changes many of them does so too, or the two would wait for one another.
+async fn take_open(tx: &mut Tx, round_id: &str) -> Result<()> {
+    if let Tx::Postgres(tx) = tx {
+        sqlx::query(
+            "SELECT id FROM attempts WHERE round_id = $1 AND state = 'open' ORDER BY id FOR UPDATE",
+        )
+        .bind(round_id)
+        .execute(&mut **tx)
+        .await?;
+    }
+    Ok(())
 }

@@ -3,7 +3,10 @@
 use crate::{
     error::{Error, Result},
     people::{Person, Role, Unit, UnitKind},
-    store::{Tx, execute, from_json, on, to_json},
+    store::{
+        Tx, execute, from_json, on, to_json,
+        versions::{self, Subject},
+    },
 };
 
 type PersonRow = (String, String, String, String, String);
@@ -63,13 +66,13 @@ pub async fn persons(tx: &mut Tx) -> Result<Vec<Person>> {
     rows.into_iter().map(person).collect()
 }
 
-/// Adds a person, or updates the posts of the one with this id.
+/// Adds a person, or updates unit, phone and posts of the one with this id.
 pub async fn save_person(tx: &mut Tx, person: &Person, at_ms: i64) -> Result<()> {
     execute!(
         tx,
         sqlx::query(
             "INSERT INTO persons (id, name, unit_id, phone, posts, created_at_ms) VALUES ($1, $2, $3, $4, $5, $6)
-             ON CONFLICT (id) DO UPDATE SET phone = excluded.phone, posts = excluded.posts"
+             ON CONFLICT (id) DO UPDATE SET unit_id = excluded.unit_id, phone = excluded.phone, posts = excluded.posts"
         )
         .bind(&person.id)
         .bind(&person.name)
@@ -89,6 +92,7 @@ pub async fn add_grant(tx: &mut Tx, person_id: &str, role: Role, unit_id: &str) 
             .bind(role.text())
             .bind(unit_id)
     )?;
+    versions::raise(tx, Subject::People).await?;
     Ok(())
 }
 
@@ -101,4 +105,25 @@ pub async fn grants_of(tx: &mut Tx, person_id: &str) -> Result<Vec<(Role, String
         .into_iter()
         .filter_map(|(role, unit_id)| Role::parse(&role).map(|role| (role, unit_id)))
         .collect())
+}
+
+/// What units call posts: unit's id, the word, and the post (empty: the word is no post).
+pub async fn post_aliases(tx: &mut Tx) -> Result<Vec<(String, String, String)>> {
+    Ok(on!(tx, db => sqlx::query_as(
+        "SELECT unit_id, alias, post FROM post_aliases ORDER BY unit_id, alias"
+    ).fetch_all(db).await)?)
+}
+
+pub async fn save_post_alias(tx: &mut Tx, unit_id: &str, alias: &str, post: &str) -> Result<()> {
+    execute!(
+        tx,
+        sqlx::query(
+            "INSERT INTO post_aliases (unit_id, alias, post) VALUES ($1, $2, $3)
+             ON CONFLICT (unit_id, alias) DO UPDATE SET post = excluded.post"
+        )
+        .bind(unit_id)
+        .bind(alias)
+        .bind(post)
+    )?;
+    Ok(())
 }

@@ -6,13 +6,17 @@
 mod batch;
 mod decide;
 mod statements;
+mod trouble;
 
 use std::sync::{
-    Arc,
+    Arc, Mutex, PoisonError,
     atomic::{AtomicU64, Ordering},
 };
 
-use tokio::sync::{mpsc, oneshot};
+use tokio::{
+    sync::{mpsc, oneshot, watch},
+    task::JoinHandle,
+};
 
 use crate::{
     attempt::steps::Step,
@@ -24,6 +28,9 @@ use crate::{
 const QUEUE_LENGTH: usize = 20_000;
 /// The most requests of one transaction.
 const BATCH_LENGTH: usize = 2_000;
+
+/// The most late steps that are kept of an attempt: an organizer is to read them.
+pub const LATE_STEPS_MAX: usize = 200;
 
 /// An attempt about to begin, its paper drawn.
 #[derive(Debug, Clone)]
@@ -71,6 +78,8 @@ pub struct Kept {
     pub taken_over: bool,
     /// They came after the end and are kept as late.
     pub late: bool,
+    /// Late numbers beyond the most that are kept: not on disk.
+    pub beyond: Vec<i64>,
 }
 
 #[derive(Debug, Clone)]
@@ -111,15 +120,37 @@ pub struct Counters {
 pub struct Queue {
     jobs: mpsc::Sender<Job>,
     pub counters: Arc<Counters>,
+    stop: watch::Sender<bool>,
+    writer: Arc<Mutex<Option<JoinHandle<()>>>>,
 }
 
 impl Queue {
-    /// Starts the writer; it ends when the last door is dropped and the queue is drained.
-    pub fn open(store: Store) -> (Queue, tokio::task::JoinHandle<()>) {
+    /// Starts the writer; it ends when the last door is dropped or `drain` is called, after all that waits is written.
+    pub fn open(store: Store) -> Queue {
         let (jobs, waiting) = mpsc::channel(QUEUE_LENGTH);
+        let (stop, stopped) = watch::channel(false);
         let counters = Arc::new(Counters::default());
-        let writer = tokio::spawn(write_batches(store, waiting, counters.clone()));
-        (Queue { jobs, counters }, writer)
+        let writer = tokio::spawn(write_batches(store, waiting, counters.clone(), stopped));
+        Queue {
+            jobs,
+            counters,
+            stop,
+            writer: Arc::new(Mutex::new(Some(writer))),
+        }
+    }
+
+    /// Takes no more, writes all that waits, and returns when the last of it is on disk.
+    pub async fn drain(&self) {
+        self.stop.send_replace(true);
+        let writer = self
+            .writer
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        if let Some(writer) = writer {
+            // A writer that panicked has said so in the log; nothing waits behind it any more.
+            let _ = writer.await;
+        }
     }
 
     /// Requests that wait for the writer now.
@@ -157,13 +188,30 @@ impl Queue {
     }
 }
 
-async fn write_batches(store: Store, mut waiting: mpsc::Receiver<Job>, counters: Arc<Counters>) {
+async fn write_batches(
+    store: Store,
+    mut waiting: mpsc::Receiver<Job>,
+    counters: Arc<Counters>,
+    mut stopped: watch::Receiver<bool>,
+) {
     let mut jobs = Vec::new();
-    while waiting.recv_many(&mut jobs, BATCH_LENGTH).await > 0 {
-        counters
-            .jobs
-            .fetch_add(jobs.len() as u64, Ordering::Relaxed);
-        counters.batches.fetch_add(1, Ordering::Relaxed);
-        batch::run(&store, std::mem::take(&mut jobs)).await;
+    loop {
+        tokio::select! {
+            biased;
+            // A door that is dropped stops the queue as well: then the channel itself comes to its end.
+            true = told_to_stop(&mut stopped), if !waiting.is_closed() => waiting.close(),
+            taken = waiting.recv_many(&mut jobs, BATCH_LENGTH) => {
+                if taken == 0 {
+                    return;
+                }
+                counters.jobs.fetch_add(taken as u64, Ordering::Relaxed);
+                counters.batches.fetch_add(1, Ordering::Relaxed);
+                batch::run(&store, std::mem::take(&mut jobs)).await;
+            }
+        }
     }
+}
+
+async fn told_to_stop(stopped: &mut watch::Receiver<bool>) -> bool {
+    stopped.wait_for(|stop| *stop).await.is_ok()
 }

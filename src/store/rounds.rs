@@ -133,6 +133,17 @@ pub async fn close(tx: &mut Tx, id: &str, at_ms: i64) -> Result<bool> {
     Ok(touched == 1)
 }
 
+/// Sealed rounds whose window is over by `now_ms` and where nobody sits any more.
+pub async fn to_close(tx: &mut Tx, now_ms: i64) -> Result<Vec<String>> {
+    let rows: Vec<(String,)> = on!(tx, db => sqlx::query_as(
+        "SELECT id FROM rounds WHERE state = 'sealed' AND paused_at_ms IS NULL
+            AND closes_at_ms + extension_ms + paused_total_ms <= $1
+            AND NOT EXISTS (SELECT 1 FROM attempts WHERE attempts.round_id = rounds.id AND attempts.state = 'open')
+         ORDER BY id"
+    ).bind(now_ms).fetch_all(db).await)?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
 /// closed → announced; says whether it was this call.
 pub async fn announce(tx: &mut Tx, id: &str, at_ms: i64) -> Result<bool> {
     let touched = execute!(

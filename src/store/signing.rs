@@ -2,7 +2,10 @@
 
 use crate::{
     error::Result,
-    store::{Tx, execute, on},
+    store::{
+        Tx, execute, on,
+        versions::{self, Subject},
+    },
 };
 
 /// A shown code, hashed.
@@ -98,6 +101,14 @@ pub async fn passwords_of_phone(tx: &mut Tx, phone: &str) -> Result<Vec<Password
     ).bind(phone).fetch_all(db).await)?)
 }
 
+/// Since when this person has a password.
+pub async fn password_set_at(tx: &mut Tx, person_id: &str) -> Result<Option<i64>> {
+    let row: Option<(i64,)> = on!(tx, db => sqlx::query_as(
+        "SELECT set_at_ms FROM passwords WHERE person_id = $1"
+    ).bind(person_id).fetch_optional(db).await)?;
+    Ok(row.map(|(set_at_ms,)| set_at_ms))
+}
+
 /// Counts a wrong try; the `most`th locks until `locked_until_ms` and starts counting anew.
 pub async fn count_password_try(
     tx: &mut Tx,
@@ -144,7 +155,7 @@ pub async fn sessions_of(tx: &mut Tx, person_id: &str, now_ms: i64) -> Result<Ve
 
 /// Ends all sessions of a person but the one under `except`.
 pub async fn end_sessions(tx: &mut Tx, person_id: &str, except: &str, now_ms: i64) -> Result<u64> {
-    Ok(execute!(
+    let ended = execute!(
         tx,
         sqlx::query(
             "UPDATE sessions SET ended_at_ms = $3 WHERE person_id = $1 AND hash <> $2 AND ended_at_ms IS NULL"
@@ -152,7 +163,11 @@ pub async fn end_sessions(tx: &mut Tx, person_id: &str, except: &str, now_ms: i6
         .bind(person_id)
         .bind(except)
         .bind(now_ms)
-    )?)
+    )?;
+    if ended > 0 {
+        versions::raise(tx, Subject::Sessions).await?;
+    }
+    Ok(ended)
 }
 
 pub async fn tickets_alive(tx: &mut Tx, person_id: &str) -> Result<i64> {

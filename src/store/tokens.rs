@@ -2,7 +2,10 @@
 
 use crate::{
     error::Result,
-    store::{Tx, execute, on},
+    store::{
+        Tx, execute, on,
+        versions::{self, Subject},
+    },
 };
 
 pub async fn add_ticket(tx: &mut Tx, hash: &str, person_id: &str, at_ms: i64) -> Result<()> {
@@ -61,20 +64,31 @@ pub async fn add_session(
     Ok(())
 }
 
-/// Who is signed in under this token now.
-pub async fn session_person(tx: &mut Tx, hash: &str, now_ms: i64) -> Result<Option<String>> {
-    let row: Option<(String,)> = on!(tx, db => sqlx::query_as(
-        "SELECT person_id FROM sessions WHERE hash = $1 AND ended_at_ms IS NULL AND expires_at_ms > $2"
-    ).bind(hash).bind(now_ms).fetch_optional(db).await)?;
-    Ok(row.map(|(person_id,)| person_id))
+/// Who is signed in under this token now, and until when at most.
+pub async fn session_person(tx: &mut Tx, hash: &str, now_ms: i64) -> Result<Option<(String, i64)>> {
+    Ok(on!(tx, db => sqlx::query_as(
+        "SELECT person_id, expires_at_ms FROM sessions
+         WHERE hash = $1 AND ended_at_ms IS NULL AND expires_at_ms > $2"
+    ).bind(hash).bind(now_ms).fetch_optional(db).await)?)
+}
+
+/// The hashes of sessions that ended after `since_ms`.
+pub async fn sessions_ended_since(tx: &mut Tx, since_ms: i64) -> Result<Vec<String>> {
+    let rows: Vec<(String,)> = on!(tx, db => sqlx::query_as(
+        "SELECT hash FROM sessions WHERE ended_at_ms > $1"
+    ).bind(since_ms).fetch_all(db).await)?;
+    Ok(rows.into_iter().map(|(hash,)| hash).collect())
 }
 
 pub async fn end_session(tx: &mut Tx, hash: &str, at_ms: i64) -> Result<()> {
-    execute!(
+    let ended = execute!(
         tx,
         sqlx::query("UPDATE sessions SET ended_at_ms = $2 WHERE hash = $1 AND ended_at_ms IS NULL")
             .bind(hash)
             .bind(at_ms)
     )?;
+    if ended > 0 {
+        versions::raise(tx, Subject::Sessions).await?;
+    }
     Ok(())
 }

@@ -2,16 +2,22 @@
 
 use std::collections::HashMap;
 
+use sqlx::postgres::PgListener;
+
 use crate::{
     error::Result,
-    store::{Tx, execute, on},
+    store::{Store, Tx, execute, on},
 };
+
+/// Where PostgreSQL tells of changes.
+const CHANNEL: &str = "yikouqing";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Subject {
     People,
     Rounds,
     Boards,
+    Sessions,
 }
 
 impl Subject {
@@ -20,16 +26,45 @@ impl Subject {
             Subject::People => "people",
             Subject::Rounds => "rounds",
             Subject::Boards => "boards",
+            Subject::Sessions => "sessions",
         }
     }
 }
 
-pub async fn raise(tx: &mut Tx, subject: Subject) -> Result<()> {
-    execute!(
-        tx,
-        sqlx::query("UPDATE versions SET number = number + 1 WHERE name = $1").bind(subject.text())
-    )?;
-    Ok(())
+/// The number it is raised to: whoever raises next waits for this transaction, so numbers commit in their order.
+pub async fn raise(tx: &mut Tx, subject: Subject) -> Result<i64> {
+    let (number,): (i64,) = on!(tx, db => sqlx::query_as(
+        "UPDATE versions SET number = number + 1 WHERE name = $1 RETURNING number"
+    ).bind(subject.text()).fetch_one(db).await)?;
+    if let Tx::Postgres(tx) = tx {
+        // Heard when this transaction commits; it only wakes the poll.
+        sqlx::query("SELECT pg_notify($1, '')")
+            .bind(CHANNEL)
+            .execute(&mut **tx)
+            .await?;
+    }
+    Ok(number)
+}
+
+/// Calls `heard` whenever a change is told of, for as long as the connection holds. SQLite tells nothing.
+pub async fn listen(store: &Store, heard: impl Fn()) -> Result<()> {
+    let Store::Postgres(pool) = store else {
+        return Ok(());
+    };
+    let mut listener = PgListener::connect_with(pool).await?;
+    listener.listen(CHANNEL).await?;
+    loop {
+        listener.recv().await?;
+        heard();
+    }
+}
+
+/// The number of one row now.
+pub async fn number(tx: &mut Tx, subject: Subject) -> Result<i64> {
+    let (number,): (i64,) = on!(tx, db => sqlx::query_as(
+        "SELECT number FROM versions WHERE name = $1"
+    ).bind(subject.text()).fetch_one(db).await)?;
+    Ok(number)
 }
 
 /// Name → (number, value), for the poll.

@@ -22,7 +22,7 @@ use crate::{
     bank::points::Points,
     clock::rfc3339,
     contest::{
-        round::{Audience, Phase, Shown},
+        round::{Audience, Phase},
         units::UnitStanding,
     },
     error::{Code, Error},
@@ -247,12 +247,12 @@ fn board(
 ) -> Result<Board, Error> {
     let round = &standings.hall.round;
     let (of, phase) = (asked.of()?, round.phase(now_ms));
-    let live = match (viewer, round.shown(), phase) {
-        (_, _, Phase::Announced) => Live::Announced,
-        (Viewer::Organizer, ..) => Live::Live,
+    let live = match (viewer, phase) {
+        (_, Phase::Announced) => Live::Announced,
+        (Viewer::Organizer, _) => Live::Live,
         _ if round.board_held => Live::Held,
-        (_, Shown::Nothing, _) => Live::Waiting,
-        _ => Live::Live,
+        _ if round.board_shows() => Live::Live,
+        _ => Live::Waiting,
     };
     let mut divisions: Vec<String> = standings
         .people

@@ -6,7 +6,7 @@ mod sitting;
 use axum::{
     Router,
     extract::{Path, Request, State},
-    http::{HeaderName, StatusCode, header},
+    http::{StatusCode, header},
     response::{Html, IntoResponse, Redirect, Response},
     routing::{get, post},
 };
@@ -23,7 +23,7 @@ use crate::{
         candidate::sitting::{
             hand_in, save_answer, show_attempt, show_card, show_hand_in, show_start, start_attempt,
         },
-        doors::{cookie, ended_cookie},
+        doors::ended_cookie,
         error::WebError,
         page::render,
         pages::{
@@ -32,6 +32,7 @@ use crate::{
             parts::{RoundState, Who},
             ticket::{BadTicket, SignIn, Ticket},
         },
+        signing::{enter, leave_nothing},
         state::{Demonstration, Member, Web, session_token},
     },
 };
@@ -85,16 +86,10 @@ async fn sign_in(
     let (parts, _) = request.into_parts();
     let holder = web.app.look_at_ticket(&ticket).await?;
     let token = web.app.sign_in(&ticket).await?;
-    // Handing a phone over ends the session of the one before; a ticket that is none ends nothing.
-    if let Some(before) = session_token(&parts) {
-        web.app.sign_out(before).await?;
-    }
     let to = first_page(&web, &holder).await?;
-    Ok((
-        [(header::SET_COOKIE, cookie(&web, &token))],
-        Redirect::to(&to),
-    )
-        .into_response())
+    // Handing a phone over ends the session of the one before; a ticket that is none ends nothing.
+    let before = session_token(&parts).unwrap_or_default();
+    enter(&web, before, &token, &to).await
 }
 
 /// Where exactly one round is open to a cadre who does nothing else here, its start is two taps from the QR code.
@@ -116,13 +111,8 @@ async fn sign_out(State(web): State<Web>, request: Request) -> Result<Response, 
     if let Some(token) = session_token(&parts) {
         web.app.sign_out(token).await?;
     }
-    // What the one before left in the browser goes too, also where scripts are off.
-    let clear = HeaderName::from_static("clear-site-data");
-    let headers = [
-        (header::SET_COOKIE, ended_cookie()),
-        (clear, "\"storage\"".into()),
-    ];
-    Ok((headers, Redirect::to("/")).into_response())
+    let ended = [(header::SET_COOKIE, ended_cookie())];
+    Ok((leave_nothing(), ended, Redirect::to("/")).into_response())
 }
 
 async fn show_about(State(web): State<Web>) -> Html<String> {
@@ -158,7 +148,7 @@ async fn show_home(
 pub fn who(member: &SignedIn) -> Who {
     Who {
         name: member.person.name.clone(),
-        unit: member.unit.name.clone(),
+        unit: member.place(),
         post: member.person.posts.join("、"),
     }
 }

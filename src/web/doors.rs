@@ -118,6 +118,7 @@ async fn list_rounds(State(web): State<Web>, Member(who): Member) -> Result<Json
                 "limit_seconds": mine.hall.round.limit_ms / 1000,
                 "attempts_left": mine.attempts_left,
                 "attempt": mine.open_attempt,
+                "rehearsal": mine.hall.round.rules.rehearsal,
             })
         })
         .collect();

@@ -187,7 +187,7 @@ fn step_doors() -> Vec<Door> {
                 ("400", "bad-request"),
                 ("404", "not-found"),
                 ("409", "attempt-closed：留存并注明迟到"),
-                ("413", "too-large"),
+                ("413", "too-large；迟到的步骤超过留存的上限也是"),
                 ("503", "busy"),
             ],
             gives: reference("Kept"),
@@ -256,7 +256,7 @@ fn schemas() -> Value {
         })),
         "Round": object(&json!({
             "id": text, "name": text, "state": text, "opens": time, "closes": time, "limit_seconds": whole,
-            "attempts_left": whole, "attempt": { "type": ["string", "null"] },
+            "attempts_left": whole, "attempt": { "type": ["string", "null"] }, "rehearsal": { "type": "boolean" },
         })),
         "Sitting": object(&json!({
             "attempt": text, "server_time": time, "deadline": time, "last_seq": whole,

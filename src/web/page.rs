@@ -12,7 +12,7 @@ use serde::{Serialize, Serializer};
 
 use crate::{bank::html::Html, web::assets};
 
-pub(in crate::web) mod words;
+pub mod words;
 
 /// A page: its struct names its template and knows what it looks like.
 pub trait Page: Serialize {

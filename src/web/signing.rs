@@ -3,7 +3,7 @@
 use axum::{
     Form, Router,
     extract::{FromRequestParts, Path, State},
-    http::{StatusCode, header, request::Parts},
+    http::{HeaderName, HeaderValue, StatusCode, header, request::Parts},
     response::{Html, IntoResponse, Redirect, Response},
     routing::{get, post},
 };
@@ -12,7 +12,7 @@ use serde::Deserialize;
 use crate::{
     app::{registrar::SignedIn, set_up::FirstOrganizer},
     error::Error,
-    people::Role,
+    people::{Role, masked},
     web::{
         candidate::who,
         doors::cookie,
@@ -47,19 +47,46 @@ impl FromRequestParts<Web> for Session {
     }
 }
 
-/// The cookie of a fresh session; the one before on this phone ends.
-async fn enter(web: &Web, before: &str, token: &str) -> Result<Response, WebError> {
+/// The cookie of a fresh session; the one before on this phone ends, and of somebody else nothing stays.
+pub(in crate::web) async fn enter(
+    web: &Web,
+    before: &str,
+    token: &str,
+    to: &str,
+) -> Result<Response, WebError> {
+    let person = async |token| {
+        let who = web.app.session(token).await?;
+        Ok::<_, Error>(who.map(|who| who.person.id))
+    };
+    let mut handed_over = false;
     if !before.is_empty() {
+        let one_before = person(before).await?;
+        handed_over = one_before.is_some() && one_before != person(token).await?;
         web.app.sign_out(before).await?;
     }
-    let cookie = cookie(web, token);
-    Ok(([(header::SET_COOKIE, cookie)], Redirect::to("/")).into_response())
+    let entered = ([(header::SET_COOKIE, cookie(web, token))], Redirect::to(to)).into_response();
+    Ok(if handed_over {
+        (leave_nothing(), entered).into_response()
+    } else {
+        entered
+    })
 }
 
-async fn show_sign_in() -> Html<String> {
+/// What the one before left in the browser goes too, also where scripts are off.
+pub(in crate::web) fn leave_nothing() -> [(HeaderName, HeaderValue); 1] {
+    let clear = HeaderName::from_static("clear-site-data");
+    [(clear, HeaderValue::from_static("\"storage\""))]
+}
+
+fn instead_of(signed_in: Option<Member>) -> Option<String> {
+    signed_in.map(|Member(who)| masked(&who.person.name))
+}
+
+async fn show_sign_in(signed_in: Option<Member>) -> Html<String> {
     Html(render(&PhoneSignIn {
         notice: None,
         phone: String::new(),
+        instead_of: instead_of(signed_in),
     }))
 }
 
@@ -73,14 +100,16 @@ struct PhoneForm {
 async fn sign_in(
     State(web): State<Web>,
     Session(before): Session,
+    signed_in: Option<Member>,
     Form(form): Form<PhoneForm>,
 ) -> Result<Response, WebError> {
     match web.app.sign_in_by_phone(&form.phone, &form.secret).await {
-        Ok(token) => enter(&web, &before, &token).await,
+        Ok(token) => enter(&web, &before, &token, "/").await,
         Err(Error::Refused(refusal)) => {
             let page = PhoneSignIn {
                 notice: Some(Notice::alert(refusal.detail)),
                 phone: form.phone.chars().take(20).collect(),
+                instead_of: instead_of(signed_in),
             };
             Ok((StatusCode::UNAUTHORIZED, Html(render(&page))).into_response())
         }
@@ -108,6 +137,8 @@ async fn me_page(
         who: who(member),
         notice,
         may_set_password: member.has(Role::Organizer) || member.has(Role::Trainer),
+        password_set_at_ms: web.app.password_set_at(&member.person.id).await?,
+        has_phone: !member.person.phone.is_empty(),
         sessions: sessions
             .into_iter()
             .map(|(row, this)| SessionLine {
@@ -193,7 +224,7 @@ async fn set_up(
         phone: form.phone,
     };
     match web.app.set_up(&token, &first).await {
-        Ok(session) => enter(&web, &before, &session).await,
+        Ok(session) => enter(&web, &before, &session, "/").await,
         Err(Error::Refused(refusal)) => {
             let page = SetUp {
                 token,

@@ -185,7 +185,7 @@ pub(crate) async fn steps_of(app: &App, round: &str) -> Vec<String> {
     steps
         .into_values()
         .flatten()
-        .map(|step| format!("{:?}", step.answer))
+        .map(|(step, _)| format!("{:?}", step.answer))
         .collect()
 }
 

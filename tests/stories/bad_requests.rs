@@ -233,11 +233,42 @@ async fn round_forms_with_nonsense_say_what_is_wrong(stage: Stage) {
             "closes=2026-03-02T09:00",
             "截止时间",
         ),
+        (
+            "opens=2026-03-02T10:00&closes=2026-03-02T12:00",
+            "opens=2026-03-01T10:00&closes=2026-03-01T12:00",
+            "已经过了",
+        ),
         ("&unit=", "&unit=nowhere", "nowhere"),
+        ("&unit=", "&unit=&ties=luck", "同分"),
+        ("&unit=", "&unit=&unit_rule=luck", "单位怎么比"),
+        ("&unit=", "&unit=&unit_rule=top&unit_top=0", "前几名均分"),
+        ("&unit=", "&unit=&unit_min=few", "最少人数"),
+        ("&unit=", "&unit=&unit_min=0", "最少人数"),
+        ("&unit=", "&unit=&attempts_per_day=0", "每天"),
+        ("&unit=", "&unit=&audience=moon", "给谁看"),
+        ("&unit=", "&unit=&showing=never", "什么时候看"),
+        ("&unit=", "&unit=&post:村文书=没有的卷", "没有的卷"),
     ] {
         let reply = organizer.form("/rounds", &good.replace(from, to)).await;
         let page = reply.page(400);
         assert!(page.contains(told), "{to}: {page}");
+    }
+    // Everything that is wrong is said at once, and everything that was typed is still there.
+    let page = "name=甲乙丙丁&attempts=many&unit_rule=top&unit_top=三&opens=tomorrow&closes=2026-03-02T12:00&ties=time";
+    let reply = organizer.form("/rounds", page).await;
+    let page = reply.page(400);
+    for told in [
+        "次数要写数字",
+        "前几名均分",
+        "开始时间要写成",
+        "甲乙丙丁",
+        "value=\"many\"",
+        "value=\"三\"",
+        "value=\"2026-03-02T12:00\"",
+        "value=\"time\" selected",
+        "<details class=\"card rare\" open",
+    ] {
+        assert!(page.contains(told), "{told}: {page}");
     }
     organizer.form("/rounds", "").await.page(400);
     organizer

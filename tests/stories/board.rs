@@ -18,6 +18,7 @@ stories! {
     the_public_sees_a_public_board_only,
     leaders_rank_among_themselves,
     the_board_moves_with_the_hand_ins,
+    what_the_form_declares_is_what_the_board_does,
 }
 
 fn rows<'a>(board: &'a Value, keys: &[&str]) -> Vec<Vec<&'a Value>> {
@@ -252,4 +253,68 @@ async fn the_board_moves_with_the_hand_ins(stage: Stage) {
     other.refresh_boards().await.expect("the boards");
     assert_eq!(there.borrow_and_update().handed_in, 2);
     other.store.close().await;
+}
+
+async fn what_the_form_declares_is_what_the_board_does(stage: Stage) {
+    let organizer = stage.cadre("周敏").await;
+    let form = "name=甲&blueprint=小卷&tier=village&attempts=2&release=handin&showing=after-close&audience=public\
+        &ties=time&unit_rule=top&unit_top=1&unit_min=2&opens=2026-03-02T10:00&closes=2026-03-02T12:00&unit=";
+    let made = organizer.form("/rounds", form).await.expect(303);
+    let page = made.header("location").to_owned();
+    let told = organizer.get(&page).await.expect(200).text;
+    for rule in [
+        "同分看用时",
+        "前 1 名均分",
+        "参赛 2 人以上的单位",
+        "所有人看，收卷后",
+    ] {
+        assert!(told.contains(rule), "{rule}: {told}");
+    }
+    organizer
+        .form(&format!("{page}/seal"), "")
+        .await
+        .expect(303);
+    let round = page.trim_start_matches("/rounds/");
+    let round = stage.app.round(round).await.expect("the round");
+    let (wang, zhang) = (stage.cadre("王秀兰").await, stage.cadre("张国庆").await);
+    let slow = wang.start(&round).await;
+    zhang.sit(&stage, &round, 8).await;
+    stage.clock.advance(12_000);
+    let answers = stage.right_answers(&slow).await;
+    let steps: Vec<Value> = (1..)
+        .zip(&answers)
+        .map(|(number, answer)| slow.step(number, number, answer))
+        .collect();
+    wang.submit(&slow, &json!({ "steps": steps }))
+        .await
+        .expect(200);
+    stage.tick().await;
+    // Points may be seen at the hand-in; the board waits all the same.
+    assert_eq!(wang.outcome(&slow).await["points"], json!(18));
+    let board = wang.board(&round, "division=村两委组").await;
+    assert_eq!(
+        (&board["live"], &board["standings"]),
+        (&json!("waiting"), &json!([]))
+    );
+    stage
+        .app
+        .close_round(ACTOR, &round.id)
+        .await
+        .expect("the close");
+    stage.tick().await;
+    let board = Cadre::nobody(&stage.door)
+        .board(&round, "division=村两委组")
+        .await;
+    let told = rows(&board, &["rank", "name"]);
+    assert_eq!(
+        told,
+        [[&json!(1), &json!("张国庆")], [&json!(2), &json!("王秀兰")]]
+    );
+    let why = board["standings"][1]["why"][0].as_str().unwrap_or_default();
+    assert!(why.contains("用时多 12 秒"), "{why}");
+    let units = wang.board(&round, "of=units").await;
+    assert_eq!(
+        rows(&units, &["name", "points"])[0],
+        [&json!("桃源村"), &json!(18)]
+    );
 }

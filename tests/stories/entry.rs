@@ -1,7 +1,12 @@
 //! Who may start, when, and how often.
 
+use std::collections::HashMap;
+
 use serde_json::{Value, json};
-use yikouqing::contest::{counting::Counts, round::State};
+use yikouqing::{
+    bank::question::QuestionId,
+    contest::{counting::Counts, round::State},
+};
 
 use crate::{
     stage::{HOUR_MS, MINUTE_MS, Stage, cadre::Cadre},
@@ -161,11 +166,13 @@ async fn a_second_attempt_asks_what_was_not_seen_yet(stage: Stage) {
     let first = stems(&li.sit(&stage, &round, 0).await);
     // As if everybody else had been asked the others many times: what somebody has seen weighs more than even use.
     let hall = stage.app.hall(&round.id).await.expect("the round");
-    for question in &hall.publication.bank.questions {
-        let mut used = hall.used.lock().expect("counts");
-        let count = used.entry(question.id.clone()).or_insert(0);
-        *count = if *count == 0 { 9 } else { 0 };
-    }
+    let turn = |used: &mut HashMap<QuestionId, u32>| {
+        for question in &hall.publication.bank.questions {
+            let count = used.entry(question.id.clone()).or_insert(0);
+            *count = if *count == 0 { 9 } else { 0 };
+        }
+    };
+    stage.app.with_used(&round.id, turn).await.expect("counts");
     let second = stems(&li.start(&round).await);
     let again = second.iter().filter(|stem| first.contains(stem)).count();
     assert_eq!(again, 0, "the bank has twice as many of every kind");

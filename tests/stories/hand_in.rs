@@ -115,6 +115,7 @@ async fn grading_happens_once_and_is_made_up_for_at_the_next_start(mut stage: St
         ))
         .await;
     stage.restart().await;
+    stage.tick().await;
     assert_eq!(stage.outcome_text(&id).await, outcome);
     assert_eq!(stage.points(&id).await, points);
 }

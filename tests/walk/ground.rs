@@ -98,6 +98,8 @@ impl Ground {
             row: place + 2,
             name: name.into(),
             unit: unit.into(),
+            unit_column: "B".into(),
+            group: String::new(),
             posts: vec![post.into()],
             post_column: "C".into(),
             phone: format!("1390000{place:04}"),

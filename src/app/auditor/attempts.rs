@@ -12,7 +12,7 @@ use crate::{
     bank::question::QuestionId,
     clock::{civil, id_time_ms},
     contest::{board::Graded, round::Papers},
-    exchange::round_file::{FiledAttempt, People, RoundFile},
+    exchange::round_file::{FiledAttempt, FiledStep, People, RoundFile},
     grading::{Outcome, grade_paper, missing},
     paper::{
         Paper, Questions,
@@ -226,9 +226,23 @@ impl<'f> Desk<'f> {
         let mut found = Findings::new("作答步骤");
         for attempt in &self.file.attempts {
             let mut numbers = HashSet::new();
-            let once = attempt.steps.iter().all(|step| numbers.insert(step.seq));
+            let once = attempt
+                .steps
+                .iter()
+                .all(|each| numbers.insert(each.step.seq));
             found.expect(once.into(), || {
                 format!("{}：有两步编号相同", self.name(attempt))
+            });
+            if attempt
+                .steps
+                .iter()
+                .any(|each| each.accepted_at_ms.is_some())
+            {
+                found.leave("有迟到的答案被采纳，采纳的理由请向主办单位核对");
+            }
+            let punctual = |each: &FiledStep| each.step.late || each.accepted_at_ms.is_none();
+            found.expect(attempt.steps.iter().all(punctual).into(), || {
+                format!("{}：没有迟到的步骤却写着被采纳", self.name(attempt))
             });
             // An attempt's id carries the moment it was begun, and the receipt carries the id.
             let begun = id_time_ms(&attempt.id) == Some(attempt.started_at_ms);
@@ -247,7 +261,9 @@ impl<'f> Desk<'f> {
             .iter()
             .filter(|each| each.state != "void")
         {
-            let answers = standing(&attempt.steps);
+            // Late steps that were accepted afterwards change the outcome, never what the receipt said.
+            let steps = attempt.counting(attempt.finished_at_ms);
+            let answers = standing(&steps);
             let recomputed = attempt
                 .finished_at_ms
                 .map(|at_ms| receipt(&attempt.id, &attempt.paper, &answers, at_ms));
@@ -296,7 +312,8 @@ impl<'f> Desk<'f> {
         if !missing(&attempt.paper, &self.questions).is_empty() {
             return None;
         }
-        let answers: BTreeMap<u32, _> = standing(&attempt.steps);
+        let steps = attempt.counting(None);
+        let answers: BTreeMap<u32, _> = standing(&steps);
         Some(grade_paper(&attempt.paper, &self.questions, &answers))
     }
 }

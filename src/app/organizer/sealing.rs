@@ -7,7 +7,7 @@ use crate::{
     bank::Bank,
     contest::round::{Entrant, Round},
     error::{Code, Error, Result},
-    people::{Person, Unit},
+    people::{Person, Unit, competes_for},
     store::banks,
 };
 
@@ -24,14 +24,12 @@ pub(super) fn entrants_of(
         .filter(|person| within.contains(&person.unit_id.as_str()) && !person.posts.is_empty())
         .map(|person| {
             let post = person.main_post();
+            let unit = competes_for(units, &person.unit_id, &round.unit_id);
             Entrant {
                 person_id: person.id.clone(),
                 name: person.name.clone(),
-                unit_id: person.unit_id.clone(),
-                unit_name: units
-                    .iter()
-                    .find(|unit| unit.id == person.unit_id)
-                    .map_or_else(String::new, |unit| unit.name.clone()),
+                unit_id: unit.map_or_else(|| person.unit_id.clone(), |unit| unit.id.clone()),
+                unit_name: unit.map_or_else(String::new, |unit| unit.name.clone()),
                 post: post.to_owned(),
                 division: bank
                     .posts

@@ -1,33 +1,44 @@
 //! Whether somebody may start, and the paper they get.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::{
-    app::memory::{Hall, lock, seen_on},
+    app::memory::{Hall, Sitting, seen_on},
     attempt::deadline::Deadline,
+    bank::question::QuestionId,
     clock::{civil, fresh_id, hex},
     contest::round::{Entrant, Papers, Phase},
     error::{Code, Error, Result},
     paper::{
+        Paper,
         assemble::{History, reorder},
         seal::{Secret, division_seed, person_seed},
     },
-    store::{attempts::Attempt, queue::NewAttempt},
+    store::{
+        attempts::{Attempt, State},
+        queue::NewAttempt,
+    },
 };
+
+/// A paper just drawn, as the queue wants it and as it will stand.
+pub(super) struct Drawn {
+    pub(super) row: NewAttempt,
+    pub(super) attempt: Attempt,
+}
 
 /// The queue knows an attempt by round, person and number: asking for the one that stands resumes it. Its own id would
 /// look like an attempt just made.
-pub(super) fn resumed(attempt: &Attempt, now_ms: i64) -> NewAttempt {
+pub(super) fn resumed(sitting: &Sitting, now_ms: i64) -> NewAttempt {
     NewAttempt {
         id: fresh_id(now_ms),
-        round_id: attempt.round_id.clone(),
-        person_id: attempt.person_id.clone(),
-        number: attempt.number,
+        round_id: sitting.round_id.clone(),
+        person_id: sitting.person_id.clone(),
+        number: sitting.number,
         seed: String::new(),
         drawn_with: String::new(),
         paper: String::new(),
-        started_at_ms: attempt.started_at_ms,
-        deadline_at_ms: attempt.deadline_at_ms,
+        started_at_ms: sitting.started_at_ms,
+        deadline_at_ms: 0,
     }
 }
 
@@ -52,14 +63,19 @@ pub(super) fn may_start(hall: &Hall, mine: &[Attempt], now_ms: i64) -> Result<()
             return Err(Error::refused(Code::RoundNotOpen, "本场已经结束"));
         }
     }
-    if mine.len() >= round.rules.attempts as usize {
+    // A void one never happened, as far as chances go.
+    let counted: Vec<&Attempt> = mine
+        .iter()
+        .filter(|each| each.state != State::Void)
+        .collect();
+    if counted.len() >= round.rules.attempts as usize {
         return Err(Error::refused(
             Code::AttemptsUsedUp,
             "本场的作答次数已经用完",
         ));
     }
     let today = civil(now_ms).date_naive();
-    let today_count = mine
+    let today_count = counted
         .iter()
         .filter(|each| civil(each.started_at_ms).date_naive() == today)
         .count();
@@ -72,33 +88,39 @@ pub(super) fn may_start(hall: &Hall, mine: &[Attempt], now_ms: i64) -> Result<()
     }
 }
 
+/// Draws, and counts the paper in at once: of a crowd that starts together, each is drawn after the one before.
 pub(super) fn draw(
     hall: &Hall,
     entrant: &Entrant,
     number: u32,
     mine: &[Attempt],
+    used: &mut HashMap<QuestionId, u32>,
     now_ms: i64,
-) -> Result<NewAttempt> {
+) -> Result<Drawn> {
     let round = &hall.round;
     let secret = Secret::from_hex(round.secret.as_deref().unwrap_or_default())
         .ok_or_else(|| Error::internal("这一场没有封存的种子", round.id.clone()))?;
     let assembler = hall.assembler(&entrant.post)?;
     let own_seed = person_seed(&secret, &entrant.person_id, number);
-    let (paper, history) = match round.rules.papers {
+    let (paper, drawn_with) = match round.rules.papers {
         Papers::Each => {
             let history = History {
                 seen: seen_on(mine.iter().map(|attempt| &attempt.paper)),
-                used: lock(&hall.used).clone(),
+                used: std::mem::take(used),
             };
-            (assembler.assemble(&own_seed, &history), history)
+            let paper = assembler.assemble(&own_seed, &history);
+            let drawn_with = drawn_with(&history);
+            *used = history.used;
+            for question in &paper.questions {
+                *used.entry(question.id.clone()).or_insert(0) += 1;
+            }
+            (paper, drawn_with)
         }
         Papers::Same => {
             let history = History::default();
             let common = assembler.assemble(&division_seed(&secret, &entrant.division), &history);
-            (
-                reorder(&common, &hall.publication.by_revision, &own_seed),
-                history,
-            )
+            let paper = reorder(&common, &hall.publication.by_revision, &own_seed);
+            (paper, drawn_with(&history))
         }
     };
     let deadline = Deadline {
@@ -108,31 +130,49 @@ pub(super) fn draw(
         extension_ms: entrant.extension_ms,
         paused_ms: 0,
     };
-    Ok(NewAttempt {
+    let row = NewAttempt {
         id: fresh_id(now_ms),
         round_id: round.id.clone(),
         person_id: entrant.person_id.clone(),
         number,
         seed: hex(&own_seed),
-        drawn_with: drawn_with(&history),
+        drawn_with,
         paper: serde_json::to_string(&paper).expect("papers serialize"),
         started_at_ms: now_ms,
         deadline_at_ms: deadline.at_ms(),
-    })
+    };
+    let attempt = begun(&row, paper);
+    Ok(Drawn { row, attempt })
+}
+
+fn begun(row: &NewAttempt, paper: Paper) -> Attempt {
+    Attempt {
+        id: row.id.clone(),
+        round_id: row.round_id.clone(),
+        person_id: row.person_id.clone(),
+        number: row.number,
+        state: State::Open,
+        paper,
+        started_at_ms: row.started_at_ms,
+        deadline_at_ms: row.deadline_at_ms,
+        seq_reserved: 0,
+        finished_at_ms: None,
+        receipt: None,
+        outcome: None,
+        paused_ms: 0,
+    }
 }
 
 /// The history a paper was drawn with, so that anybody can draw it again: what was seen, and counts above zero.
 fn drawn_with(history: &History) -> String {
+    #[derive(serde::Serialize)]
+    struct DrawnWith<'a> {
+        seen: Vec<&'a str>,
+        used: BTreeMap<&'a str, u32>,
+    }
     let mut seen: Vec<&str> = history.seen.iter().map(|id| id.0.as_str()).collect();
     seen.sort_unstable();
-    let used: std::collections::BTreeMap<&str, u32> = history
-        .used
-        .iter()
-        .map(|(id, count)| (id.0.as_str(), *count))
-        .collect();
-    serde_json::to_string(&HashMap::from([
-        ("seen", serde_json::json!(seen)),
-        ("used", serde_json::json!(used)),
-    ]))
-    .expect("ids and counts serialize")
+    let used = history.used.iter();
+    let used = used.map(|(id, count)| (id.0.as_str(), *count)).collect();
+    serde_json::to_string(&DrawnWith { seen, used }).expect("ids and counts serialize")
 }

@@ -84,6 +84,8 @@ fn roster() -> Vec<RosterRow> {
             row: count + 2,
             name,
             unit: unit.to_owned(),
+            unit_column: "B".into(),
+            group: String::new(),
             posts: vec![post.to_owned()],
             post_column: "C".into(),
             phone: format!("139{count:08}"),

@@ -3,13 +3,14 @@
 use std::collections::HashMap;
 
 use crate::{
-    error::{Error, Result},
+    error::{Code, Error, Result},
     store::{
-        Store,
+        Store, Tx, outcomes,
         queue::{
             HandedIn, Job, Kept, Missing, Started, Steps,
-            decide::Desk,
+            decide::{Desk, FIRST_BLOCK},
             statements::{self, StartRow},
+            trouble::{Trouble, trouble_of},
         },
     },
 };
@@ -23,25 +24,48 @@ enum Told {
     Unknown,
 }
 
+/// How often a batch that stood in another's way is tried again before it is halved.
+const TRIES: u32 = 5;
+
 /// Runs the jobs in one transaction; a batch that fails all the same is retried in halves, so a bad row fails alone.
 pub(super) async fn run(store: &Store, jobs: Vec<Job>) {
     let mut groups = vec![jobs];
     while let Some(mut group) = groups.pop() {
-        match write(store, &group).await {
-            Ok(told) => group
-                .into_iter()
-                .zip(told)
-                .for_each(|(job, told)| tell(job, told)),
-            Err(error) if group.len() == 1 => {
-                let job = group.pop().expect("a group of one");
-                fail(job, error);
+        let error = match write_again(store, &group).await {
+            Ok(told) => {
+                group
+                    .into_iter()
+                    .zip(told)
+                    .for_each(|(job, told)| tell(job, told));
+                continue;
             }
-            Err(error) => {
-                tracing::warn!(jobs = group.len(), %error, "a batch failed and is retried in halves");
-                let second = group.split_off(group.len() / 2);
-                groups.push(second);
-                groups.push(group);
-            }
+            Err(error) => error,
+        };
+        if trouble_of(&error) == Trouble::Everybody {
+            tracing::error!(
+                jobs = group.len(),
+                error = &error as &dyn std::error::Error,
+                "the database cannot save"
+            );
+            groups.drain(..).flatten().chain(group).for_each(turn_away);
+        } else if group.len() == 1 {
+            let job = group.pop().expect("a group of one");
+            fail(job, error);
+        } else {
+            tracing::warn!(jobs = group.len(), %error, "a batch failed and is retried in halves");
+            let second = group.split_off(group.len() / 2);
+            groups.push(second);
+            groups.push(group);
+        }
+    }
+}
+
+async fn write_again(store: &Store, jobs: &[Job]) -> Result<Vec<Told>> {
+    let mut tries = 1;
+    loop {
+        match write(store, jobs).await {
+            Err(error) if tries < TRIES && trouble_of(&error) == Trouble::Again => tries += 1,
+            done => return done,
         }
     }
 }
@@ -55,25 +79,20 @@ async fn write(store: &Store, jobs: &[Job]) -> Result<Vec<Told>> {
         statements::insert_starts(&mut tx, &starts).await?;
         statements::find_started(&mut tx, &starts).await?
     };
-    let mut ids: Vec<&str> = jobs.iter().map(|job| attempt_of(job, &standing)).collect();
-    ids.sort_unstable();
-    ids.dedup();
+    let ids = attempts_of(jobs, &standing);
     let mut desk = Desk::new(statements::take(&mut tx, &ids).await?);
 
     let mut told: Vec<Told> = jobs.iter().map(|_| Told::Unknown).collect();
     for (job, told) in jobs.iter().zip(&mut told) {
         if let Job::Start(wanted, _) = job
-            && let Some(started) = standing.get(&wanted.id).and_then(|id| desk.start(id))
+            && let Some(id) = standing.get(&wanted.id)
+            && let Some(started) = desk.start(&wanted.id, id)
         {
             *told = Told::Started(started);
         }
     }
 
-    let inserts = desk.inserts(jobs.iter().filter_map(steps_of));
-    if !inserts.is_empty() {
-        desk.existing = statements::existing(&mut tx, &inserts).await?;
-        statements::insert_steps(&mut tx, &inserts).await?;
-    }
+    write_steps(&mut tx, &mut desk, jobs, &ids).await?;
     for (job, told) in jobs.iter().zip(&mut told) {
         if let Job::Steps(steps, _) = job
             && let Some(kept) = desk.keep(steps)
@@ -84,7 +103,8 @@ async fn write(store: &Store, jobs: &[Job]) -> Result<Vec<Told>> {
 
     let ending: Vec<&str> = jobs.iter().filter_map(ending_of).collect();
     if !ending.is_empty() {
-        desk.steps = statements::steps_of(&mut tx, &ending).await?;
+        desk.steps = outcomes::steps_of(&mut tx, &ending).await?;
+        desk.papers = statements::papers(&mut tx, &ending).await?;
     }
     for (job, told) in jobs.iter().zip(&mut told) {
         if let Job::HandIn(hand_in, _) = job
@@ -106,6 +126,29 @@ async fn write(store: &Store, jobs: &[Job]) -> Result<Vec<Told>> {
     Ok(told)
 }
 
+async fn write_steps<'a>(
+    tx: &mut Tx,
+    desk: &mut Desk<'a>,
+    jobs: &'a [Job],
+    ids: &[&str],
+) -> Result<()> {
+    let mut inserts = desk.inserts(jobs.iter().filter_map(steps_of));
+    if inserts.is_empty() {
+        return Ok(());
+    }
+    // Late steps are rare; only they have to know beforehand what is there.
+    if inserts.iter().any(|row| row.late) {
+        desk.existing = statements::existing(tx, &inserts).await?;
+        let kept = statements::late_kept(tx, ids).await?;
+        desk.bound_late(&mut inserts, kept);
+    }
+    let new = statements::insert_steps(tx, &inserts).await?;
+    if new < inserts.len() as u64 {
+        desk.existing = statements::existing(tx, &inserts).await?;
+    }
+    Ok(())
+}
+
 fn start_rows(jobs: &[Job]) -> Vec<StartRow<'_>> {
     jobs.iter()
         .filter_map(|job| match job {
@@ -119,10 +162,19 @@ fn start_rows(jobs: &[Job]) -> Vec<StartRow<'_>> {
                 paper: &attempt.paper,
                 started_at_ms: attempt.started_at_ms,
                 deadline_at_ms: attempt.deadline_at_ms,
+                seq_reserved: FIRST_BLOCK,
             }),
             _ => None,
         })
         .collect()
+}
+
+/// Once each, in id order.
+fn attempts_of<'a>(jobs: &'a [Job], standing: &'a HashMap<String, String>) -> Vec<&'a str> {
+    let mut ids: Vec<&str> = jobs.iter().map(|job| attempt_of(job, standing)).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    ids
 }
 
 fn attempt_of<'a>(job: &'a Job, standing: &'a HashMap<String, String>) -> &'a str {
@@ -159,6 +211,12 @@ fn tell(job: Job, told: Told) {
         (Job::Close(_, _, reply), Told::Closed(closed)) => drop(reply.send(Ok(closed))),
         (job, _) => fail(job, Error::NotFound("这次作答".into())),
     }
+}
+
+/// Nothing is known to be saved: the phone keeps it and sends it again.
+fn turn_away(job: Job) {
+    let detail = "现在存不上，请稍等几秒，系统会自动重试";
+    fail(job, Error::refused(Code::Busy, detail));
 }
 
 fn fail(job: Job, error: Error) {

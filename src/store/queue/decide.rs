@@ -1,19 +1,19 @@
 //! What a batch decides about its attempts, between reading them and writing them. No statement in here.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{HashMap, HashSet, hash_map::Entry};
 
 use crate::{
     attempt::{
         deadline::standing_deadline,
         receipt::receipt,
-        steps::{Step, next_block, standing},
+        steps::{BLOCK, Step, next_block, standing},
     },
     error::Result,
     store::{
         attempts::State,
         from_json,
         queue::{
-            HandIn, HandedIn, Kept, Missing, Started, Steps,
+            HandIn, HandedIn, Kept, LATE_STEPS_MAX, Missing, Started, Steps,
             statements::{AttemptUpdate, Held, StepInsert},
         },
         to_json,
@@ -23,49 +23,61 @@ use crate::{
 /// Closing waits a second longer than the deadline, so that a step that was in time is never overtaken.
 const CLOSING_GRACE_MS: i64 = 1_000;
 
+/// What a row begins with: the numbers of the page that made it.
+pub(super) const FIRST_BLOCK: i64 = BLOCK;
+
 /// The attempts of a batch, taken and not yet given back.
-pub(super) struct Desk {
+pub(super) struct Desk<'a> {
     held: HashMap<String, Held>,
     finished: HashMap<String, i64>,
     changed: HashSet<String>,
-    /// Steps that were on disk before this batch, by attempt and number.
+    /// Where numbers were used before this batch: what stands under them.
     pub(super) existing: HashMap<(String, i64), Step>,
     /// All steps of the attempts that may end in this batch.
     pub(super) steps: HashMap<String, Vec<Step>>,
+    /// The papers of these, as JSON.
+    pub(super) papers: HashMap<String, String>,
     /// What this batch said first under a number.
-    first: HashMap<(String, i64), Step>,
+    first: HashMap<(&'a str, i64), &'a Step>,
+    /// Late steps that are too many to be kept.
+    beyond: HashSet<(String, i64)>,
 }
 
-impl Desk {
-    pub(super) fn new(held: HashMap<String, Held>) -> Desk {
+impl<'a> Desk<'a> {
+    pub(super) fn new(held: HashMap<String, Held>) -> Desk<'a> {
         Desk {
             held,
             finished: HashMap::new(),
             changed: HashSet::new(),
             existing: HashMap::new(),
             steps: HashMap::new(),
+            papers: HashMap::new(),
             first: HashMap::new(),
+            beyond: HashSet::new(),
         }
     }
 
-    /// The first to ask has made it; everybody after resumes.
-    pub(super) fn start(&mut self, id: &str) -> Option<Started> {
+    /// Who asked for the row that stands has made it, with its first block; everybody else resumes.
+    pub(super) fn start(&mut self, wanted: &str, id: &str) -> Option<Started> {
         let held = self.held.get_mut(id)?;
-        let fresh = held.seq_reserved == 0;
-        held.seq_reserved = next_block(held.seq_reserved);
-        self.changed.insert(id.to_owned());
+        let fresh = wanted == id;
+        if !fresh {
+            held.seq_reserved = next_block(held.seq_reserved);
+            self.changed.insert(id.to_owned());
+        }
         Some(Started {
             attempt_id: id.to_owned(),
-            last_seq: held.seq_reserved,
+            last_seq: if fresh {
+                FIRST_BLOCK
+            } else {
+                held.seq_reserved
+            },
             fresh,
         })
     }
 
     /// The rows to write, the first sender of a number before any other.
-    pub(super) fn inserts<'a>(
-        &mut self,
-        sent: impl Iterator<Item = &'a Steps>,
-    ) -> Vec<StepInsert<'a>> {
+    pub(super) fn inserts(&mut self, sent: impl Iterator<Item = &'a Steps>) -> Vec<StepInsert<'a>> {
         let mut rows = Vec::new();
         for request in sent {
             let Some(held) = self.held.get(&request.attempt_id) else {
@@ -73,11 +85,10 @@ impl Desk {
             };
             let late = !in_time(held, request.at_ms);
             for step in request.steps.iter().filter(|step| is_given(held, step)) {
-                let key = (request.attempt_id.clone(), step.seq);
-                if self.first.contains_key(&key) {
-                    continue;
-                }
-                self.first.insert(key, step.clone());
+                match self.first.entry((&request.attempt_id, step.seq)) {
+                    Entry::Occupied(_) => continue,
+                    Entry::Vacant(place) => place.insert(step),
+                };
                 rows.push(StepInsert {
                     attempt_id: &request.attempt_id,
                     seq: step.seq,
@@ -92,14 +103,33 @@ impl Desk {
         rows
     }
 
+    /// Leaves out late steps beyond the most that are kept; `kept` says how many there are of each attempt already.
+    pub(super) fn bound_late(
+        &mut self,
+        rows: &mut Vec<StepInsert<'_>>,
+        mut kept: HashMap<String, usize>,
+    ) {
+        rows.retain(|row| {
+            let key = (row.attempt_id.to_owned(), row.seq);
+            if !row.late || self.existing.contains_key(&key) {
+                return true;
+            }
+            let kept = kept.entry(key.0.clone()).or_default();
+            *kept += 1;
+            *kept <= LATE_STEPS_MAX || {
+                self.beyond.insert(key);
+                false
+            }
+        });
+    }
+
     pub(super) fn keep(&self, request: &Steps) -> Option<Kept> {
         let held = self.held.get(&request.attempt_id)?;
         let given = || request.steps.iter().filter(|step| is_given(held, step));
         let acknowledged = given().map(|step| step.seq).max().unwrap_or(0);
         let reused = given()
             .filter(|step| {
-                let key = (request.attempt_id.clone(), step.seq);
-                let stands = self.existing.get(&key).or_else(|| self.first.get(&key));
+                let stands = self.standing_under(&request.attempt_id, step.seq);
                 stands.is_some_and(|stands| !same_content(stands, step))
             })
             .map(|step| step.seq)
@@ -116,7 +146,20 @@ impl Desk {
             deadline_at_ms: effective_deadline(held, request.at_ms),
             taken_over: acknowledged > 0 && acknowledged < held.seq_reserved,
             late: !in_time(held, request.at_ms),
+            beyond: given()
+                .map(|step| step.seq)
+                .filter(|seq| self.beyond.contains(&(request.attempt_id.clone(), *seq)))
+                .collect(),
         })
+    }
+
+    fn standing_under(&self, attempt_id: &str, seq: i64) -> Option<&Step> {
+        let before = if self.existing.is_empty() {
+            None
+        } else {
+            self.existing.get(&(attempt_id.to_owned(), seq))
+        };
+        before.or_else(|| self.first.get(&(attempt_id, seq)).copied())
     }
 
     /// Hands in, unless steps that it counts on are missing. The same again gives the same.
@@ -197,7 +240,8 @@ impl Desk {
             .held
             .get_mut(id)
             .expect("only attempts that were taken are finished");
-        let paper = from_json("试卷", &held.paper)?;
+        let paper = self.papers.get(id).map_or("", String::as_str);
+        let paper = from_json("试卷", paper)?;
         let receipt = receipt(id, &paper, &standing(steps), finished_at_ms);
         held.state = state;
         held.receipt = Some(receipt.clone());
@@ -208,7 +252,7 @@ impl Desk {
 
     /// The numbers of `last_seq`'s block up to it that are not here, at most twenty.
     fn missing(&self, id: &str, last_seq: i64) -> Vec<i64> {
-        let base = next_block(last_seq) - crate::attempt::steps::BLOCK;
+        let base = next_block(last_seq) - BLOCK;
         let here: HashSet<i64> = self
             .steps
             .get(id)

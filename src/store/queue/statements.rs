@@ -21,19 +21,18 @@ pub(super) struct Held {
     pub(super) deadline_at_ms: i64,
     pub(super) seq_reserved: i64,
     pub(super) receipt: Option<String>,
-    pub(super) paper: String,
+    /// Since when it stands still, where it does.
     pub(super) paused_at_ms: Option<i64>,
 }
 
 #[derive(sqlx::FromRow)]
 struct HeldRow {
     id: String,
+    round_id: Option<String>,
     state: String,
     deadline_at_ms: i64,
     seq_reserved: i64,
     receipt: Option<String>,
-    paper: String,
-    paused_at_ms: Option<i64>,
 }
 
 #[derive(Serialize)]
@@ -47,20 +46,23 @@ pub(super) struct StartRow<'a> {
     pub(super) paper: &'a str,
     pub(super) started_at_ms: i64,
     pub(super) deadline_at_ms: i64,
+    /// The first block, given with the row itself.
+    pub(super) seq_reserved: i64,
 }
 
 const INSERT_STARTS_SQLITE: &str = "
     INSERT INTO attempts (id, round_id, person_id, number, state, seed, drawn_with, paper, started_at_ms, deadline_at_ms, seq_reserved)
     SELECT value->>'id', value->>'round_id', value->>'person_id', value->>'number', 'open', value->>'seed',
-           value->>'drawn_with', value->>'paper', value->>'started_at_ms', value->>'deadline_at_ms', 0
+           value->>'drawn_with', value->>'paper', value->>'started_at_ms', value->>'deadline_at_ms', value->>'seq_reserved'
     FROM json_each($1) WHERE TRUE ON CONFLICT DO NOTHING";
 const INSERT_STARTS_POSTGRES: &str = "
     INSERT INTO attempts (id, round_id, person_id, number, state, seed, drawn_with, paper, started_at_ms, deadline_at_ms, seq_reserved)
-    SELECT id, round_id, person_id, number, 'open', seed, drawn_with, paper, started_at_ms, deadline_at_ms, 0
+    SELECT id, round_id, person_id, number, 'open', seed, drawn_with, paper, started_at_ms, deadline_at_ms, seq_reserved
     FROM json_to_recordset($1::json) AS x(id text, round_id text, person_id text, number bigint, seed text,
-         drawn_with text, paper text, started_at_ms bigint, deadline_at_ms bigint)
-    ORDER BY id ON CONFLICT DO NOTHING";
+         drawn_with text, paper text, started_at_ms bigint, deadline_at_ms bigint, seq_reserved bigint)
+    ORDER BY round_id, person_id, number ON CONFLICT DO NOTHING";
 
+/// In the order of the unique key, so that two copies that start the same people wait for one another in one direction.
 pub(super) async fn insert_starts(tx: &mut Tx, rows: &[StartRow<'_>]) -> Result<()> {
     let text = pick(tx, INSERT_STARTS_SQLITE, INSERT_STARTS_POSTGRES);
     execute!(tx, sqlx::query(text).bind(to_json(&rows)))?;
@@ -90,19 +92,37 @@ pub(super) async fn find_started(
 }
 
 const TAKE_SQLITE: &str = "
-    SELECT a.id, a.state, a.deadline_at_ms, a.seq_reserved, a.receipt, a.paper, r.paused_at_ms
-    FROM attempts a JOIN rounds r ON r.id = a.round_id WHERE a.id IN (SELECT value FROM json_each($1))";
+    SELECT id, round_id, state, deadline_at_ms, seq_reserved, receipt
+    FROM attempts WHERE id IN (SELECT value FROM json_each($1))";
 const TAKE_POSTGRES: &str = "
-    SELECT a.id, a.state, a.deadline_at_ms, a.seq_reserved, a.receipt, a.paper, r.paused_at_ms
-    FROM attempts a JOIN rounds r ON r.id = a.round_id
-    WHERE a.id IN (SELECT json_array_elements_text($1::json)) ORDER BY a.id FOR UPDATE OF a";
+    SELECT id, round_id, state, deadline_at_ms, seq_reserved, receipt
+    FROM attempts WHERE id IN (SELECT json_array_elements_text($1::json)) ORDER BY id FOR UPDATE";
 
-/// Takes the attempts of the batch (locked in id order where several copies write).
+const STANDING_STILL_SQLITE: &str = "
+    SELECT id, paused_at_ms FROM rounds
+    WHERE id IN (SELECT value FROM json_each($1)) AND paused_at_ms IS NOT NULL";
+const STANDING_STILL_POSTGRES: &str = "
+    SELECT id, paused_at_ms FROM rounds
+    WHERE id IN (SELECT json_array_elements_text($1::json)) AND paused_at_ms IS NOT NULL";
+
+/// Takes the attempts of the batch (locked in id order where several copies write), and only then looks which of them
+/// stand still: a pause that ends meanwhile has to wait for the same rows.
 pub(super) async fn take(tx: &mut Tx, ids: &[&str]) -> Result<HashMap<String, Held>> {
     let text = pick(tx, TAKE_SQLITE, TAKE_POSTGRES);
     let rows: Vec<HeldRow> = crate::store::on!(
         tx, db => sqlx::query_as(text).bind(to_json(&ids)).fetch_all(db).await
     )?;
+    let mut rounds: Vec<&str> = rows
+        .iter()
+        .filter_map(|row| row.round_id.as_deref())
+        .collect();
+    rounds.sort_unstable();
+    rounds.dedup();
+    let text = pick(tx, STANDING_STILL_SQLITE, STANDING_STILL_POSTGRES);
+    let still: Vec<(String, i64)> = crate::store::on!(
+        tx, db => sqlx::query_as(text).bind(to_json(&rounds)).fetch_all(db).await
+    )?;
+    let still: HashMap<String, i64> = still.into_iter().collect();
     rows.into_iter()
         .map(|row| {
             let held = Held {
@@ -110,8 +130,7 @@ pub(super) async fn take(tx: &mut Tx, ids: &[&str]) -> Result<HashMap<String, He
                 deadline_at_ms: row.deadline_at_ms,
                 seq_reserved: row.seq_reserved,
                 receipt: row.receipt,
-                paper: row.paper,
-                paused_at_ms: row.paused_at_ms,
+                paused_at_ms: row.round_id.and_then(|round| still.get(&round).copied()),
             };
             Ok((row.id, held))
         })
@@ -138,7 +157,7 @@ const EXISTING_POSTGRES: &str = "
     FROM json_to_recordset($1::json) AS j(attempt_id text, seq bigint)
     JOIN steps s ON s.attempt_id = j.attempt_id AND s.seq = j.seq";
 
-/// Steps that are here already under the numbers of `rows`.
+/// What stands under the numbers of `rows`.
 pub(super) async fn existing(
     tx: &mut Tx,
     rows: &[StepInsert<'_>],
@@ -156,6 +175,23 @@ pub(super) async fn existing(
         .collect()
 }
 
+const LATE_KEPT_SQLITE: &str = "
+    SELECT attempt_id, COUNT(*) FROM steps
+    WHERE late AND attempt_id IN (SELECT value FROM json_each($1)) GROUP BY attempt_id";
+const LATE_KEPT_POSTGRES: &str = "
+    SELECT attempt_id, COUNT(*) FROM steps
+    WHERE late AND attempt_id IN (SELECT json_array_elements_text($1::json)) GROUP BY attempt_id";
+
+/// How many late steps there are of these attempts, accepted ones too.
+pub(super) async fn late_kept(tx: &mut Tx, ids: &[&str]) -> Result<HashMap<String, usize>> {
+    let text = pick(tx, LATE_KEPT_SQLITE, LATE_KEPT_POSTGRES);
+    let rows: Vec<(String, i64)> = crate::store::on!(
+        tx, db => sqlx::query_as(text).bind(to_json(&ids)).fetch_all(db).await
+    )?;
+    let count = |(id, count)| (id, usize::try_from(count).unwrap_or(usize::MAX));
+    Ok(rows.into_iter().map(count).collect())
+}
+
 const INSERT_STEPS_SQLITE: &str = "
     INSERT INTO steps (attempt_id, seq, number, answer, elapsed_ms, at_ms, late)
     SELECT value->>'attempt_id', value->>'seq', value->>'number', value->>'answer', value->>'elapsed_ms',
@@ -168,31 +204,24 @@ const INSERT_STEPS_POSTGRES: &str = "
          elapsed_ms bigint, at_ms bigint, late boolean)
     ON CONFLICT DO NOTHING";
 
-pub(super) async fn insert_steps(tx: &mut Tx, rows: &[StepInsert<'_>]) -> Result<()> {
+/// How many of the rows were new.
+pub(super) async fn insert_steps(tx: &mut Tx, rows: &[StepInsert<'_>]) -> Result<u64> {
     let text = pick(tx, INSERT_STEPS_SQLITE, INSERT_STEPS_POSTGRES);
-    execute!(tx, sqlx::query(text).bind(to_json(&rows)))?;
-    Ok(())
+    Ok(execute!(tx, sqlx::query(text).bind(to_json(&rows)))?)
 }
 
-const STEPS_OF_SQLITE: &str = "
-    SELECT attempt_id, seq, number, answer, elapsed_ms, at_ms, late AND accepted_at_ms IS NULL AS late FROM steps
-    WHERE attempt_id IN (SELECT value FROM json_each($1)) ORDER BY attempt_id, seq";
-const STEPS_OF_POSTGRES: &str = "
-    SELECT attempt_id, seq, number, answer, elapsed_ms, at_ms, late AND accepted_at_ms IS NULL AS late FROM steps
-    WHERE attempt_id IN (SELECT json_array_elements_text($1::json)) ORDER BY attempt_id, seq";
+const PAPERS_SQLITE: &str =
+    "SELECT id, paper FROM attempts WHERE id IN (SELECT value FROM json_each($1))";
+const PAPERS_POSTGRES: &str =
+    "SELECT id, paper FROM attempts WHERE id IN (SELECT json_array_elements_text($1::json))";
 
-/// All steps of the attempts that are about to end.
-pub(super) async fn steps_of(tx: &mut Tx, ids: &[&str]) -> Result<HashMap<String, Vec<Step>>> {
-    let text = pick(tx, STEPS_OF_SQLITE, STEPS_OF_POSTGRES);
-    let rows: Vec<StepRow> = crate::store::on!(
+/// The papers of the attempts that are about to end, as JSON: a receipt is over them.
+pub(super) async fn papers(tx: &mut Tx, ids: &[&str]) -> Result<HashMap<String, String>> {
+    let text = pick(tx, PAPERS_SQLITE, PAPERS_POSTGRES);
+    let rows: Vec<(String, String)> = crate::store::on!(
         tx, db => sqlx::query_as(text).bind(to_json(&ids)).fetch_all(db).await
     )?;
-    let mut steps: HashMap<String, Vec<Step>> = HashMap::new();
-    for row in rows {
-        let (attempt_id, step) = row.read()?;
-        steps.entry(attempt_id).or_default().push(step);
-    }
-    Ok(steps)
+    Ok(rows.into_iter().collect())
 }
 
 #[derive(Serialize)]

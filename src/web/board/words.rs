@@ -2,7 +2,7 @@
 
 use crate::{
     app::spectator::Standings,
-    contest::{ranking::TieKey, units::UnitRule},
+    contest::ranking::TieKey,
     web::{
         board::{LEADERS, PUBLIC_ROWS, Viewer},
         pages::board::Of,
@@ -12,17 +12,8 @@ use crate::{
 pub(super) fn rule_text(standings: &Standings, of: Of) -> String {
     let rules = &standings.hall.round.rules;
     match of {
-        Of::People => match rules.tie_keys.first() {
-            None => "同分并列".into(),
-            Some(TieKey::TimeUsed) => "同分看用时".into(),
-            Some(TieKey::HandInOrder) => "同分看交卷先后".into(),
-        },
-        Of::Units => match rules.unit_rule {
-            UnitRule::MeanTimesTurnout => "总分 ÷ 应参赛人数".into(),
-            UnitRule::MeanOfSitters => "实际参赛人均分".into(),
-            UnitRule::TopMean(k) => format!("前 {k} 名均分"),
-            UnitRule::Sum => "总分".into(),
-        },
+        Of::People => TieKey::chinese(&rules.tie_keys).into(),
+        Of::Units => rules.unit_rule.chinese(),
     }
 }
 

@@ -11,6 +11,7 @@ use axum::{
 use crate::{
     app::registrar::SignedIn,
     error::Error,
+    people::place_of,
     web::{
         desk::{roster::last_four, staff},
         error::WebError,
@@ -46,13 +47,13 @@ async fn person_page(
 ) -> Result<PersonPage, Error> {
     let (person, tickets) = web.app.person_run_by(&who.person.id, person_id).await?;
     let (units, _) = web.app.people_run_by(&who.person.id).await?;
-    let unit = units.into_iter().find(|unit| unit.id == person.unit_id);
+    let place = place_of(&units, &person.unit_id);
     Ok(PersonPage {
         staff: staff(who),
         notice,
         who: Who {
             name: person.name.clone(),
-            unit: unit.map_or_else(String::new, |unit| unit.name),
+            unit: place.map_or_else(String::new, |place| place.text()),
             post: person.posts.join("、"),
         },
         phone_end: last_four(&person.phone),

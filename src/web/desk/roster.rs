@@ -1,31 +1,28 @@
 //! 名册: the people, the upload of a roster as it is, and tickets to print.
 
-use std::collections::{HashMap, HashSet};
+mod upload;
+
+use std::collections::HashSet;
 
 use axum::{
     Form, Router,
-    extract::{DefaultBodyLimit, Multipart, Query, State, multipart::MultipartError},
-    http::StatusCode,
-    response::{Html, IntoResponse, Response},
+    extract::{DefaultBodyLimit, Query, State},
+    response::Html,
     routing::{get, post},
 };
 use serde::Deserialize;
 
 use crate::{
-    app::{
-        organizer::below,
-        registrar::{Import, Imported, SignedIn},
-    },
-    error::{Code, Error},
-    exchange::roster::{self, RosterFault as Fault},
-    people::{Unit, in_tree_order},
+    app::{organizer::below, registrar::SignedIn},
+    error::Error,
+    people::{Unit, UnitKind, in_tree_order, place_of},
     web::{
-        desk::staff,
-        error::{WebError, status_of},
+        desk::{roster::upload::upload_roster, staff},
+        error::WebError,
         page::render,
         pages::{
             parts::Notice,
-            roster::{PersonRow, Roster, RosterFault, RosterReport, UnitRow},
+            roster::{PersonRow, Roster, RosterReport, UnitChoice, UnitRow},
             tickets::{TicketCard, Tickets},
         },
         state::{Organizer, Web},
@@ -70,10 +67,6 @@ async fn roster_page(
     notice: Option<Notice>,
 ) -> Result<Roster, Error> {
     let (units, persons) = web.app.people_run_by(&who.person.id).await?;
-    let names: HashMap<&str, &str> = units
-        .iter()
-        .map(|unit| (unit.id.as_str(), unit.name.as_str()))
-        .collect();
     let unit = match unit.as_deref() {
         None | Some("") => None,
         Some(id) => Some(
@@ -93,18 +86,17 @@ async fn roster_page(
                 .is_none_or(|within| within.contains(&person.unit_id.as_str()))
         })
         .collect();
-    let rows = shown.iter().take(PEOPLE_SHOWN).map(|person| PersonRow {
-        id: person.id.clone(),
-        name: person.name.clone(),
-        unit: names
-            .get(person.unit_id.as_str())
-            .copied()
-            .unwrap_or_default()
-            .to_owned(),
-        group: String::new(),
-        post: person.posts.join("、"),
-        phone_end: last_four(&person.phone),
-        ticket: holders.contains(&person.id),
+    let rows = shown.iter().take(PEOPLE_SHOWN).map(|person| {
+        let place = place_of(&units, &person.unit_id);
+        PersonRow {
+            id: person.id.clone(),
+            name: person.name.clone(),
+            unit: place.map_or_else(String::new, |place| place.unit.name.clone()),
+            group: place.map_or_else(String::new, |place| place.group_name().to_owned()),
+            post: person.posts.join("、"),
+            phone_end: last_four(&person.phone),
+            ticket: holders.contains(&person.id),
+        }
     });
     let unit_row = |unit: &Unit, depth: u32| UnitRow {
         id: unit.id.clone(),
@@ -112,7 +104,7 @@ async fn roster_page(
         depth,
         people: persons
             .iter()
-            .filter(|person| person.unit_id == unit.id)
+            .filter(|person| below(&units, &unit.id).contains(&person.unit_id.as_str()))
             .count() as u32,
     };
     Ok(Roster {
@@ -121,6 +113,7 @@ async fn roster_page(
         report,
         people: rows.collect(),
         total: shown.len() as u32,
+        import_into: import_into(&units),
         units: in_tree_order(&units)
             .into_iter()
             .map(|(unit, depth)| unit_row(unit, depth))
@@ -129,99 +122,26 @@ async fn roster_page(
     })
 }
 
+/// What a file may be imported for: townships, and where somebody looks after villages only, each of these.
+fn import_into(units: &[Unit]) -> Vec<UnitChoice> {
+    let known = |id: &String| units.iter().any(|unit| unit.id == *id);
+    let fits = |unit: &&Unit| {
+        let top = !unit.parent_id.as_ref().is_some_and(known);
+        top || unit.kind == UnitKind::Township
+    };
+    let choice = |unit: &Unit| UnitChoice {
+        id: unit.id.clone(),
+        name: unit.name.clone(),
+    };
+    units.iter().filter(fits).map(choice).collect()
+}
+
 /// Phone numbers are never shown in full.
 pub(in crate::web) fn last_four(phone: &str) -> String {
     phone
         .get(phone.len().saturating_sub(4)..)
         .unwrap_or_default()
         .to_owned()
-}
-
-/// A file as uploaded, with the township it is for.
-struct Upload {
-    name: String,
-    bytes: bytes::Bytes,
-    unit: String,
-}
-
-async fn upload_roster(
-    State(web): State<Web>,
-    Organizer(who): Organizer,
-    form: Multipart,
-) -> Result<Response, WebError> {
-    let taken = match read_upload(form).await {
-        Ok(upload) => take_roster(&web, &who, upload).await,
-        Err(error) => Err(error),
-    };
-    let (status, report, notice) = match taken {
-        Ok(report) if report.imported => (StatusCode::OK, Some(report), None),
-        Ok(report) => (StatusCode::UNPROCESSABLE_ENTITY, Some(report), None),
-        Err(Error::Refused(refusal)) => {
-            let notice = Notice::alert(format!("没有导入，名册没有变：{}。", refusal.detail));
-            (status_of(refusal.code), None, Some(notice))
-        }
-        Err(error) => return Err(error.into()),
-    };
-    let page = roster_page(&web, &who, None, report, notice).await?;
-    Ok((status, Html(render(&page))).into_response())
-}
-
-async fn read_upload(mut form: Multipart) -> Result<Upload, Error> {
-    let broken = |error: MultipartError| match error.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => Error::refused(
-            Code::TooLarge,
-            "花名册文件超过 8 MB，请只留要导入的那一张表",
-        ),
-        _ => Error::refused(Code::BadRequest, "文件没有传完整，请再传一次"),
-    };
-    let (mut file, mut unit) = (None, String::new());
-    while let Some(field) = form.next_field().await.map_err(broken)? {
-        match field.name() {
-            Some("file") => {
-                let name = field.file_name().unwrap_or_default().to_owned();
-                file = Some((name, field.bytes().await.map_err(broken)?));
-            }
-            Some("unit") => unit = field.text().await.map_err(broken)?,
-            _ => {}
-        }
-    }
-    let (name, bytes) = file
-        .filter(|(name, _)| !name.is_empty())
-        .ok_or_else(|| Error::refused(Code::BadRequest, "请先选一个花名册文件"))?;
-    Ok(Upload { name, bytes, unit })
-}
-
-async fn take_roster(web: &Web, who: &SignedIn, upload: Upload) -> Result<RosterReport, Error> {
-    let (rows, faults) = roster::read(&upload.name, &upload.bytes)?;
-    let import = if faults.is_empty() {
-        Import::ForReal
-    } else {
-        Import::DryRun
-    };
-    let mut imported = web
-        .app
-        .import_roster(&who.person.id, &upload.unit, &rows, import)
-        .await?;
-    imported.faults.splice(0..0, faults);
-    Ok(report(upload.name, imported))
-}
-
-fn report(file: String, imported: Imported) -> RosterReport {
-    let fault = |fault: Fault| RosterFault {
-        row: fault.row,
-        column: fault.column,
-        value: String::new(),
-        reason: fault.reason,
-    };
-    RosterReport {
-        file,
-        imported: imported.faults.is_empty(),
-        added: imported.added as u32,
-        changed: imported.updated as u32,
-        unchanged: imported.unchanged as u32,
-        headings: vec![],
-        faults: imported.faults.into_iter().map(fault).collect(),
-    }
 }
 
 /// New tickets each time: a POST, since looking must not issue anything.

@@ -1,6 +1,7 @@
 //! 场次 at an organizer's desk: the list, setting one up, and leading it to its end.
 
 mod facts;
+mod form;
 mod new;
 
 use axum::{

@@ -68,7 +68,7 @@ fn greeting(now_ms: i64) -> &'static str {
 }
 
 /// Percent-encoded for a path segment or a query's value.
-pub(in crate::web) fn query(text: &str) -> String {
+pub fn query(text: &str) -> String {
     let mut encoded = String::with_capacity(text.len() * 3);
     for byte in text.bytes() {
         match byte {

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     bank::points::Points,
+    contest::units::MIN_ENTRANTS,
     web::{
         page::Page,
         pages::parts::{Staff, sample},
@@ -18,6 +19,8 @@ pub struct NewRound {
     pub staff: Staff,
     /// What is wrong with the form as sent, each with what to do.
     pub problems: Vec<String>,
+    /// Shows the rarely changed part of the form unfolded.
+    pub rare: bool,
     pub form: RoundForm,
     pub units: Vec<UnitChoice>,
     pub blueprints: Vec<BlueprintChoice>,
@@ -27,7 +30,7 @@ pub struct NewRound {
 }
 
 /// As typed, so that nothing is lost when the form comes back.
-#[derive(Debug, Clone, Serialize, Deserialize, Default)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(default)]
 pub struct RoundForm {
     pub name: String,
@@ -46,6 +49,21 @@ pub struct RoundForm {
     pub papers: String,
     /// `close`, `handin` or `hand`.
     pub release: String,
+    /// Empty: as many as there are.
+    pub attempts_per_day: String,
+    /// `none`, `time`, `hand-in`, or both by a comma.
+    pub ties: String,
+    /// `turnout`, `sitters`, `top` or `sum`.
+    pub unit_rule: String,
+    /// How many count where `unit_rule` is `top`.
+    pub unit_top: String,
+    pub unit_min: String,
+    /// `entrants` or `public`.
+    pub audience: String,
+    /// `live` or `after-close`.
+    pub showing: String,
+    /// Anything: it is one.
+    pub rehearsal: String,
     /// Blueprint of everybody whose post has none of its own.
     pub blueprint: String,
     /// Blueprint by post, sent as `post:村党组织书记=…`; empty means the common one.
@@ -100,7 +118,8 @@ impl Page for NewRound {
         let empty = NewRound {
             staff: sample::staff(),
             problems: vec![],
-            form: RoundForm::default(),
+            rare: false,
+            form: RoundForm::usual(),
             units: vec![],
             blueprints: vec![],
             posts: vec![],
@@ -134,26 +153,82 @@ impl Page for NewRound {
         ready.divisions = vec!["村党支部书记组".into(), "村两委组".into()];
         let mut refused = ready.clone();
         refused.form.closes.clone_from(&ready.form.opens);
-        refused.problems = vec!["收卷时间要在开始时间之后：现在两个都是 2 月 18 日 10:00。".into()];
+        refused.rare = true;
+        refused.form.name =
+            "青溪镇2026年上半年“政策一口清”比武活动村党组织书记、村委会主任专场笔试".into();
+        refused.form.unit_rule = "top".into();
+        refused.problems = vec![
+            "前几名均分：要写取几个人，1 到 1000 之间的数字".into(),
+            "收卷时间要在开始时间之后：现在两个都是 2 月 18 日 10:00。".into(),
+        ];
         vec![ready, refused, empty]
     }
 }
 
+impl Default for RoundForm {
+    /// What a field left out means.
+    fn default() -> RoundForm {
+        RoundForm::usual()
+    }
+}
+
 impl RoundForm {
+    /// What most rounds declare.
+    pub fn usual() -> RoundForm {
+        let word = str::to_owned;
+        RoundForm {
+            name: String::new(),
+            tier: word("township"),
+            unit: String::new(),
+            opens: String::new(),
+            closes: String::new(),
+            limit_minutes: String::new(),
+            attempts: word("1"),
+            counts: word("best"),
+            papers: word("each"),
+            release: word("close"),
+            attempts_per_day: String::new(),
+            ties: word("none"),
+            unit_rule: word("turnout"),
+            unit_top: String::new(),
+            unit_min: MIN_ENTRANTS.to_string(),
+            audience: word("entrants"),
+            showing: word("live"),
+            rehearsal: String::new(),
+            blueprint: String::new(),
+            by_post: BTreeMap::new(),
+        }
+    }
+
+    /// Whether anything of the rarely changed part is not as usual.
+    pub fn has_rare(&self) -> bool {
+        let usual = RoundForm::usual();
+        let rare = |form: &RoundForm| {
+            [
+                &form.counts,
+                &form.attempts_per_day,
+                &form.ties,
+                &form.unit_rule,
+                &form.unit_top,
+                &form.unit_min,
+                &form.audience,
+                &form.showing,
+                &form.rehearsal,
+            ]
+            .map(|text| text.trim().to_owned())
+        };
+        rare(self) != rare(&usual)
+    }
+
     fn sample() -> RoundForm {
         RoundForm {
             name: "镇内赛笔试".into(),
-            tier: "township".into(),
             unit: "u1".into(),
             opens: "2026-02-18T10:00".into(),
             closes: "2026-02-18T11:00".into(),
             limit_minutes: "40".into(),
-            attempts: "1".into(),
-            counts: "best".into(),
-            papers: "each".into(),
-            release: "close".into(),
             blueprint: "通用·笔试".into(),
-            by_post: BTreeMap::new(),
+            ..RoundForm::usual()
         }
     }
 }

@@ -7,8 +7,9 @@ use crate::web::{
     pages::parts::{Notice, Staff, sample},
 };
 
-/// `GET /roster?unit=ID`; the upload posts multipart `file` to `/roster`, and the township's name as `unit` the first time;
-/// printing posts `unit` (empty for all) to `/roster/tickets`, since that makes new tickets.
+/// `GET /roster?unit=ID`; the upload posts multipart `file` and `unit` (an id; the township's name the first time) to
+/// `/roster`. Where posts are unknown, the answer posts multipart there: `name`, `unit`, `sheet` (what was read, so that
+/// the file need not be chosen again), and pairs of `word` and `post`; the post `-` says that the word is none. Printing posts `unit` (empty for all) to `/roster/tickets`, since that makes new tickets.
 #[derive(Debug, Clone, Serialize)]
 pub struct Roster {
     pub staff: Staff,
@@ -18,6 +19,8 @@ pub struct Roster {
     /// The unit looked at; `None` shows all.
     pub unit: Option<UnitRow>,
     pub people: Vec<PersonRow>,
+    /// What a file may be imported for; with more than one, people choose.
+    pub import_into: Vec<UnitChoice>,
     /// How many there are in all; `people` may be the first of them.
     pub total: u32,
 }
@@ -31,9 +34,42 @@ pub struct RosterReport {
     pub added: u32,
     pub changed: u32,
     pub unchanged: u32,
-    /// Which heading was taken for what: `姓名 → 姓名`, `村（社区） → 单位`.
+    /// Which heading was taken for what: `B 列 村（社区） → 单位`.
     pub headings: Vec<String>,
+    pub new_units: Vec<String>,
+    /// Whose unit or phone changed.
+    pub notes: Vec<String>,
     pub faults: Vec<RosterFault>,
+    /// Words for posts that nobody knows.
+    pub asked: Vec<AskedPost>,
+    /// The form that asks; `None` while there are faults, since the file comes again then.
+    pub question: Option<Question>,
+}
+
+/// 把“支书当家人”当作哪个岗位？
+#[derive(Debug, Clone, Serialize)]
+pub struct AskedPost {
+    pub word: String,
+    pub people: u32,
+    /// `3、7、12 等`.
+    pub rows: String,
+    /// The post it looks like; empty: none.
+    pub like: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct Question {
+    pub sheet: String,
+    pub unit: String,
+    pub posts: Vec<String>,
+    /// Word and post of what was answered before, to be sent again.
+    pub answered: Vec<(String, String)>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct UnitChoice {
+    pub id: String,
+    pub name: String,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -79,12 +115,14 @@ impl Page for Roster {
             units: vec![],
             unit: None,
             people: vec![],
+            import_into: vec![],
             total: 0,
         };
         let mut full = empty.clone();
         full.units = units();
         full.people = people();
         full.total = 412;
+        full.import_into = vec![choice("青溪镇")];
         full.report = Some(RosterReport {
             file: "青溪镇干部名册.xlsx".into(),
             imported: true,
@@ -92,24 +130,73 @@ impl Page for Roster {
             changed: 3,
             unchanged: 397,
             headings: [
-                "姓名 → 姓名",
-                "村（社区） → 单位",
-                "职务 → 岗位",
-                "联系电话 → 手机号",
+                "A 列 姓名 → 姓名",
+                "B 列 村（社区） → 单位",
+                "C 列 村民小组 → 小组",
+                "D 列 职务 → 岗位",
+                "E 列 联系电话 → 手机号",
             ]
             .map(Into::into)
             .into(),
+            new_units: vec!["桃源村第三村民小组".into(), "石桥村".into()],
+            notes: vec![
+                "王秀兰（柳河村）手机尾号从 0018 换成 7731".into(),
+                "赵永福（青山村）从桃源村到青山村".into(),
+            ],
             faults: vec![],
+            asked: vec![],
+            question: None,
         });
         let mut refused = full.clone();
         refused.unit = units().into_iter().nth(1);
         refused.report = refused.report.map(|report| RosterReport {
             imported: false,
             faults: faults(),
+            asked: asked(),
             ..report
         });
-        vec![full, refused, empty]
+        let mut asking = full.clone();
+        asking.import_into = vec![choice("青溪镇"), choice("白云镇")];
+        asking.report = asking.report.map(|report| RosterReport {
+            imported: false,
+            asked: asked(),
+            question: Some(Question {
+                sheet: "5aeT5ZCN".into(),
+                unit: "青溪镇".into(),
+                posts: ["镇领导", "村党组织书记", "村委会主任", "村文书"]
+                    .map(Into::into)
+                    .into(),
+                answered: vec![("村会计员".into(), "村文书".into())],
+            }),
+            ..report
+        });
+        vec![full, refused, asking, empty]
     }
+}
+
+fn choice(name: &str) -> UnitChoice {
+    UnitChoice {
+        id: name.into(),
+        name: name.into(),
+    }
+}
+
+fn asked() -> Vec<AskedPost> {
+    let asked = |word: &str, people, rows: &str, like: &str| AskedPost {
+        word: word.into(),
+        people,
+        rows: rows.into(),
+        like: like.into(),
+    };
+    vec![
+        asked("支书当家人", 1, "7", "村党组织书记"),
+        asked(
+            "新时代文明实践站综治网格化服务管理专职联络员",
+            26,
+            "12、19、33、40、41、58、60、77 等",
+            "",
+        ),
+    ]
 }
 
 fn units() -> Vec<UnitRow> {

@@ -12,6 +12,8 @@ use crate::web::{
 pub struct PhoneSignIn {
     pub notice: Option<Notice>,
     pub phone: String,
+    /// Somebody is signed in on this phone: their masked name.
+    pub instead_of: Option<String>,
 }
 
 impl Page for PhoneSignIn {
@@ -21,10 +23,12 @@ impl Page for PhoneSignIn {
         let empty = PhoneSignIn {
             notice: None,
             phone: String::new(),
+            instead_of: None,
         };
         let mut wrong = empty.clone();
         wrong.notice = Some(Notice::alert("手机号和验证码（或密码）对不上。"));
         wrong.phone = "13900000001".into();
+        wrong.instead_of = Some("阿***************".into());
         vec![empty, wrong]
     }
 }
@@ -37,6 +41,10 @@ pub struct Me {
     pub sessions: Vec<SessionLine>,
     /// Organizers and trainers only.
     pub may_set_password: bool,
+    /// `None`: there is no password.
+    pub password_set_at_ms: Option<i64>,
+    /// The roster has a phone number, without which a password signs nobody in.
+    pub has_phone: bool,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -60,13 +68,18 @@ impl Page for Me {
             notice: None,
             sessions: vec![line(true)],
             may_set_password: false,
+            password_set_at_ms: None,
+            has_phone: true,
         };
+        let mut fresh = cadre.clone();
+        (fresh.may_set_password, fresh.has_phone) = (true, false);
         let mut staff = cadre.clone();
         staff.who = sample::long_who();
         staff.sessions = vec![line(true), line(false), line(false)];
         staff.may_set_password = true;
+        staff.password_set_at_ms = Some(sample::NOW);
         staff.notice = Some(Notice::ok("密码设好了，其他手机上的登录已经退出。"));
-        vec![cadre, staff]
+        vec![cadre, staff, fresh]
     }
 }
 

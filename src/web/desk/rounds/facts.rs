@@ -6,7 +6,8 @@ use crate::{
     app::spectator::Standings,
     contest::{
         counting::Counts,
-        round::{Papers, Phase, Release, Round, State as RoundState},
+        ranking::TieKey,
+        round::{Audience, Papers, Phase, Release, Round, Rules, Showing, State as RoundState},
     },
     web::pages::round::{Action, CountRow, Fact, Seal},
 };
@@ -54,9 +55,20 @@ pub(super) fn declared(round: &Round) -> Vec<Fact> {
                 Release::Hand => "由主办单位公布",
             },
         ),
-        fact("同分", "并列"),
-        fact("单位得分", "总分 ÷ 应参赛人数"),
+        fact("名次", TieKey::chinese(&rules.tie_keys)),
+        fact("单位得分", &rules.unit_rule.chinese()),
+        fact(
+            "单位排名",
+            &format!("参赛 {} 人以上的单位", rules.unit_entrants_min),
+        ),
+        fact("成绩榜", board_text(rules)),
     ];
+    if let Some(most) = rules.attempts_per_day {
+        facts.push(fact("每天", &format!("最多 {most} 次")));
+    }
+    if rules.rehearsal {
+        facts.push(fact("演练", "是，试机器、练流程用"));
+    }
     facts.extend(
         rules
             .blueprint_of
@@ -64,6 +76,16 @@ pub(super) fn declared(round: &Round) -> Vec<Fact> {
             .map(|(post, name)| fact(&format!("{post}的组卷方案"), name)),
     );
     facts
+}
+
+fn board_text(rules: &Rules) -> &'static str {
+    let live = rules.release == Release::HandIn && rules.showing == Showing::Live;
+    match (rules.audience, live) {
+        (Audience::Entrants, true) => "参赛人看，实时",
+        (Audience::Entrants, false) => "参赛人看，收卷后",
+        (Audience::Public, true) => "所有人看，实时",
+        (Audience::Public, false) => "所有人看，收卷后",
+    }
 }
 
 pub(super) fn count_rows(standings: &Standings) -> Vec<CountRow> {

@@ -10,22 +10,17 @@ use axum::{
 };
 
 use crate::{
-    app::{
-        memory::assembler_for,
-        organizer::{Draft, below},
-        registrar::SignedIn,
-    },
+    app::{memory::assembler_for, organizer::below, registrar::SignedIn},
     bank::{Bank, blueprint::Blueprint},
-    clock,
-    contest::{
-        counting::Counts,
-        round::{Papers, Release, Round, Rules, State as RoundState, Tier},
-    },
-    error::{Code, Error},
+    contest::round::{Round, Rules, State as RoundState, Tier},
+    error::Error,
     people::{Person, Unit, in_tree_order},
     web::{
         candidate::count_of,
-        desk::staff,
+        desk::{
+            rounds::form::{draft, proposed},
+            staff,
+        },
         error::WebError,
         page::render,
         pages::new_round::{BlueprintChoice, NewRound, PostRow, RoundForm, UnitChoice},
@@ -37,14 +32,9 @@ pub(super) async fn show_new_round(
     State(web): State<Web>,
     Organizer(who): Organizer,
 ) -> Result<Html<String>, WebError> {
-    let form = RoundForm {
-        tier: "township".into(),
-        attempts: "1".into(),
-        counts: "best".into(),
-        papers: "each".into(),
-        release: "close".into(),
-        ..RoundForm::default()
-    };
+    let (units, _) = web.app.people_run_by(&who.person.id).await?;
+    let top = in_tree_order(&units).first().map(|(unit, _)| unit.kind);
+    let form = proposed(web.app.clock.now_ms(), top);
     Ok(Html(render(
         &new_round_page(&web, &who, form, vec![]).await?,
     )))
@@ -63,6 +53,7 @@ async fn new_round_page(
         return Ok(NewRound {
             staff: staff(who),
             problems,
+            rare: false,
             form,
             units: vec![],
             blueprints: vec![],
@@ -98,6 +89,7 @@ async fn new_round_page(
     });
     Ok(NewRound {
         staff: staff(who),
+        rare: !problems.is_empty() || form.has_rare(),
         problems,
         posts: posts.collect(),
         divisions: live
@@ -180,55 +172,16 @@ pub(super) async fn create_round(
     Organizer(who): Organizer,
     Form(form): Form<RoundForm>,
 ) -> Result<Response, WebError> {
-    let created = match draft(&form) {
-        Ok(draft) => web.app.create_round(&who.person.id, draft).await,
-        Err(problem) => Err(problem),
+    let problems = match draft(&form, web.app.clock.now_ms()) {
+        Ok(draft) => match web.app.create_round(&who.person.id, draft).await {
+            Ok(round) => {
+                return Ok(Redirect::to(&format!("/rounds/{}", round.id)).into_response());
+            }
+            Err(refusal @ (Error::Refused(_) | Error::NotFound(_))) => vec![refusal.to_string()],
+            Err(error) => return Err(error.into()),
+        },
+        Err(problems) => problems,
     };
-    match created {
-        Ok(round) => Ok(Redirect::to(&format!("/rounds/{}", round.id)).into_response()),
-        Err(Error::Internal { context, source }) => Err(Error::Internal { context, source }.into()),
-        Err(refusal) => {
-            let page = new_round_page(&web, &who, form, vec![refusal.to_string()]).await?;
-            Ok((StatusCode::BAD_REQUEST, Html(render(&page))).into_response())
-        }
-    }
-}
-
-fn draft(form: &RoundForm) -> Result<Draft, Error> {
-    let bad = |detail: &str| Error::refused(Code::BadRequest, detail);
-    let mut rules = Rules::usual(form.blueprint.clone());
-    rules.tier = Tier::parse(&form.tier).ok_or_else(|| bad("层级要选组内练、村内比或镇内赛"))?;
-    rules.counts = Counts::parse(&form.counts).ok_or_else(|| bad("请选多次作答怎么计分"))?;
-    rules.papers = Papers::parse(&form.papers).ok_or_else(|| bad("请选一人一卷或同卷异序"))?;
-    rules.release = Release::parse(&form.release).ok_or_else(|| bad("请选什么时候公布"))?;
-    rules.attempts = form
-        .attempts
-        .trim()
-        .parse()
-        .map_err(|_| bad("作答次数要写数字"))?;
-    rules.blueprint_of = form
-        .by_post
-        .iter()
-        .filter_map(|(key, name)| Some((key.strip_prefix("post:")?.to_owned(), name.clone())))
-        .filter(|(_, name)| !name.is_empty())
-        .collect();
-    let limit_ms = match form.limit_minutes.trim() {
-        "" => None,
-        minutes => Some(
-            minutes
-                .parse::<i64>()
-                .map_err(|_| bad("作答时长要写分钟数"))?
-                .saturating_mul(60_000),
-        ),
-    };
-    Ok(Draft {
-        name: form.name.clone(),
-        unit: form.unit.clone(),
-        opens_at_ms: clock::local_time(&form.opens)
-            .ok_or_else(|| bad("开始时间要写成 2026-02-18T10:00 这样"))?,
-        closes_at_ms: clock::local_time(&form.closes)
-            .ok_or_else(|| bad("截止时间要写成 2026-02-18T11:00 这样"))?,
-        limit_ms,
-        rules,
-    })
+    let page = new_round_page(&web, &who, form, problems).await?;
+    Ok((StatusCode::BAD_REQUEST, Html(render(&page))).into_response())
 }
