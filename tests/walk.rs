@@ -7,6 +7,7 @@ mod walk {
     mod ground;
     mod hands;
     mod lookup;
+    mod offline;
     mod phone;
     mod practice;
     mod trouble;
