@@ -22,7 +22,11 @@ function tell(text, tone = "") {
   $("told").textContent = text;
 }
 
-const show = (...ids) => ["unable", "kept", "fetch", "going"].forEach((id) => ($(id).hidden = !ids.includes(id)));
+/** One part of the page at a time; a question has the screen to itself. */
+function show(part) {
+  for (const id of ["unable", "kept", "fetch", "going"]) $(id).hidden = id !== part;
+  $("top").hidden = document.querySelector(".foot-note").hidden = part === "going";
+}
 
 // What is kept
 
@@ -175,6 +179,7 @@ function head(question) {
 
 function ask(number) {
   at = pack.questions.find((each) => each.number === number);
+  tell("");
   show("going");
   const buttons = at.elements
     ? `<button class="button" name="do" value="look">看要点</button>`

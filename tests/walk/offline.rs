@@ -9,13 +9,16 @@ use tokio::{
     net::{TcpListener, TcpStream},
     sync::watch,
 };
-use yikouqing::store::{people, practice};
+use yikouqing::{
+    contest::round::Release,
+    store::{people, practice},
+};
 
 use crate::{
     support::browser::Browser,
     walk::{
-        ground::Ground,
-        hands::{enter, no_complaints, no_complaints_but},
+        ground::{Ground, MINUTE_MS},
+        hands::{enter, no_complaints, no_complaints_but, start},
     },
 };
 
@@ -164,6 +167,78 @@ async fn a_day_without_signal() {
         json!(0),
         "nothing of the one before"
     );
+}
+
+/// What a thumb must hit and is less than 44 points tall; a label counts for its field.
+async fn small_targets(phone: &Browser) -> serde_json::Value {
+    phone
+        .script(
+            "const all = document.querySelectorAll('a, button, summary, textarea, select, input:not([type=hidden])');
+             return [...all].filter((each) => each.offsetParent && !each.matches('.unseen'))
+               .filter((each) => (each.closest('label') || each).getBoundingClientRect().height < 44)
+               .map((each) => location.pathname + ' ' + each.outerHTML.slice(0, 90))",
+        )
+        .await
+}
+
+#[tokio::test]
+async fn everything_is_reached_by_a_thumb_and_has_a_name() {
+    let ground = Ground::new().await;
+    let phone = Browser::phone().await;
+    enter(&phone, &ground, "李建国").await;
+    let pages = [
+        "/",
+        "/me",
+        "/practice",
+        "/practice/topics",
+        "/practice/favourites",
+        "/practice/offline",
+        "/lookup",
+        "/lookup?q=丰收节",
+    ];
+    for page in pages {
+        phone.go(&ground.url(page)).await;
+        assert_eq!(small_targets(&phone).await, json!([]), "{page}");
+        assert_eq!(nameless(&phone).await, json!([]), "{page}");
+    }
+    phone.go(&ground.url("/practice")).await;
+    phone.click_text("练十题").await;
+    for number in 1..=7 {
+        phone.wait_for_text(&format!("第 {number} 题，共")).await;
+        assert_eq!(small_targets(&phone).await, json!([]));
+        assert_eq!(nameless(&phone).await, json!([]));
+        phone.click_text("不会，看答案").await;
+        phone.wait_for_text("没有作答").await;
+        assert_eq!(small_targets(&phone).await, json!([]));
+        let focused = "return document.activeElement.id";
+        assert_eq!(phone.script(focused).await, json!("verdict"));
+        phone.click("a[data-next]").await;
+    }
+    ground.open_round(30 * MINUTE_MS, Release::Close).await;
+    enter(&phone, &ground, "李建国").await;
+    start(&phone).await;
+    for number in 1..=7 {
+        phone.wait_for_text(&format!("第 {number} 题，共")).await;
+        assert_eq!(small_targets(&phone).await, json!([]));
+        assert_eq!(nameless(&phone).await, json!([]));
+        if number < 7 {
+            phone.click("#to-next").await;
+        }
+    }
+    no_complaints(&phone).await;
+}
+
+/// Fields and buttons that a screen reader could only call by their kind.
+async fn nameless(phone: &Browser) -> serde_json::Value {
+    phone
+        .script(
+            "return [...document.querySelectorAll('a, button, textarea, select, input:not([type=hidden])')]
+               .filter((each) => each.offsetParent)
+               .filter((each) => !(each.textContent.trim() || each.ariaLabel || each.labels?.length
+                 || each.getAttribute('aria-labelledby')))
+               .map((each) => location.pathname + ' ' + each.outerHTML.slice(0, 90))",
+        )
+        .await
 }
 
 #[tokio::test]
