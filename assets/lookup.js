@@ -46,6 +46,14 @@ function make(tag, className, ...inside) {
   return element;
 }
 
+function aloud() {
+  const button = make("button", "flag aloud", "朗读");
+  button.type = "button";
+  button.dataset.aloud = "";
+  button.setAttribute("aria-pressed", "false");
+  return button;
+}
+
 const sentence = (line) => line.map((piece, place) => (place % 2 ? make("mark", "", piece) : piece));
 const inWords = (day) => day.split("-").map(Number).map((part, place) => part + "年月日"[place]).join("");
 
@@ -74,6 +82,7 @@ function card(entry) {
     "card found",
     entry.asked ? make("p", "asked", entry.asked) : null,
     says(entry.answer),
+    aloud(),
     entry.explanation ? make("p", "", entry.explanation) : null,
     entry.before ? earlier(entry.before) : null,
     material ? make("details", "", make("summary", "", material.title), make("p", "", material.text)) : null,
@@ -108,6 +117,14 @@ form.addEventListener("submit", async (event) => {
   scrollTo(0, 0);
 });
 
-fetchPack(form.dataset.pack).catch(() => {
+/** Where this page came from 练习包 instead of the server, what its address asks is not answered yet. */
+function answerAddress() {
+  const asked = new URLSearchParams(location.search).get("q");
+  if (!asked || box.value) return;
+  box.value = asked;
+  form.requestSubmit();
+}
+
+fetchPack(form.dataset.pack).then(answerAddress, () => {
   kept.textContent = "";
 });

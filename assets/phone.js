@@ -1,5 +1,5 @@
 // What every page of a phone needs: the outbox of answers not yet on the server's disk, asking the server with an end to
-// the waiting, the countdown, the type size. Signing out leaves nothing behind.
+// the waiting, the countdown. Signing out leaves nothing behind.
 
 const PREFIX = "outbox:";
 
@@ -162,6 +162,16 @@ function outboxes() {
   }
 }
 
+/** Nothing of the one before stays on this phone: no answers, no 练习包. */
+export async function forget() {
+  try {
+    localStorage.clear();
+    for (const name of await caches.keys()) await caches.delete(name);
+  } catch {
+    // Nothing was kept: this browser keeps nothing.
+  }
+}
+
 function guardSignOut(form) {
   const waiting = outboxes()
     .map((key) => Object.keys(read(key)?.steps || {}).length)
@@ -169,43 +179,15 @@ function guardSignOut(form) {
   const note = form.querySelector("[data-unsaved]");
   if (waiting && note) {
     note.className = "state wait";
-    note.textContent = `◌ 这部手机上还有 ${waiting} 处作答没存上。先点“继续作答”，等它存好再退出，不然会丢。`;
+    note.textContent = `◌ 这部手机上还有 ${waiting} 处作答没存上。先回到那一页，等它存好再退出，不然会丢。`;
   }
   form.addEventListener("submit", (event) => {
     if (waiting && !confirm(`还有 ${waiting} 处作答没存上，退出就丢了。真的退出吗？`)) {
       event.preventDefault();
       return;
     }
-    for (const key of outboxes()) localStorage.removeItem(key);
+    forget();
   });
 }
 
-const SIZES = ["小", "中", "大"];
-
-function applySize() {
-  document.documentElement.dataset.size = read("size") || 1;
-}
-
-function offerSizes(place) {
-  place.hidden = false;
-  const buttons = SIZES.map((word, index) => {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.textContent = word;
-    button.setAttribute("aria-label", `字号${word}`);
-    button.addEventListener("click", () => {
-      write("size", index + 1);
-      applySize();
-      show();
-    });
-    place.append(button);
-    return button;
-  });
-  const show = () =>
-    buttons.forEach((button, index) => button.setAttribute("aria-pressed", String((read("size") || 1) === index + 1)));
-  show();
-}
-
-applySize();
 document.querySelectorAll("form[data-sign-out]").forEach(guardSignOut);
-document.querySelectorAll("[data-sizes]").forEach(offerSizes);

@@ -9,6 +9,7 @@ mod walk {
     mod ground;
     mod hands;
     mod lookup;
+    mod offline;
     mod phone;
     mod spot;
     mod practice;

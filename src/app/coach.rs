@@ -2,11 +2,13 @@
 
 mod beginning;
 mod going;
+mod pack;
 mod unit;
 
 pub use self::{
     beginning::Wish,
     going::{ANSWERS_MAX, GivenAnswer, GoView, Taken, ToldAnswer},
+    pack::PACK,
     unit::{HardQuestion, StudySheet, WeakTopics},
 };
 

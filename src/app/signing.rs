@@ -1,5 +1,9 @@
 //! Signing in without a ticket (a code that an organizer shows, a password), and taking sign-ins back.
 
+mod link;
+
+pub use self::link::OneTimeLink;
+
 use serde_json::json;
 
 use crate::{

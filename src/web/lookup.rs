@@ -112,6 +112,6 @@ async fn show_pack(
     Ok((headers, book.pack()?).into_response())
 }
 
-fn pack_address(version: &str) -> String {
+pub(in crate::web) fn pack_address(version: &str) -> String {
     format!("/lookup/pack.json?v={version}")
 }

@@ -95,7 +95,32 @@ fn doors() -> Vec<Door> {
     doors.extend(spot_checks::doors());
     doors.push(lookup_door());
     doors.push(practice_door());
+    doors.push(pack_door());
     doors
+}
+
+fn pack_door() -> Door {
+    Door {
+        method: "post",
+        path: "/api/v1/practice/packs",
+        summary: "练习包：带答案的题，没有网络时用；不写 topics 就按本人岗位选。作答以后传到 /api/v1/practice/{id}/steps",
+        body: Some(object(
+            &json!({ "topics": { "type": "array", "items": { "type": "string" } } }),
+        )),
+        answers: &[
+            ("200", "练习包；keep 是要一起存下的地址"),
+            ("400", "bad-request"),
+            ("401", "没有登录"),
+            ("409", "正在作答，或者没有能练的题"),
+        ],
+        gives: object(&json!({
+            "id": { "type": "string" },
+            "at": { "type": "string", "format": "date-time" },
+            "topics": { "type": "array", "items": { "type": "string" } },
+            "keep": { "type": "array", "items": { "type": "string" } },
+            "questions": { "type": "array", "items": { "type": "object" } },
+        })),
+    }
 }
 
 fn lookup_door() -> Door {
@@ -351,6 +376,7 @@ mod tests {
             include_str!("examiner/doors.rs"),
             include_str!("lookup.rs"),
             include_str!("practice.rs"),
+            include_str!("offline.rs"),
         ]
         .join("\n");
         let mut served: Vec<&str> = sources

@@ -13,6 +13,7 @@ pub mod home;
 pub mod lookup;
 pub mod monitor;
 pub mod new_round;
+pub mod offline;
 pub mod practice;
 pub mod questions;
 pub mod record;

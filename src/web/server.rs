@@ -25,9 +25,10 @@ use crate::{
     web::{
         assets, board, candidate, desk, doors,
         error::{AsItIs, WebError, dress_errors},
-        examiner, lookup, metrics, openapi,
+        examiner, lookup, metrics, offline, openapi,
         origin::refuse_cross_site,
         practice, signing,
+        size::{self, dress_size},
         state::{Demonstration, Web},
     },
 };
@@ -42,7 +43,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 const PACKED_FROM: u64 = 1_024;
 
 const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; \
-     form-action 'self'; frame-ancestors 'none'";
+     form-action 'self'; frame-ancestors 'none'; worker-src 'self'";
 
 /// Everything that is served.
 pub fn router(app: Arc<App>, demonstration: Demonstration) -> Router {
@@ -59,7 +60,9 @@ pub fn router(app: Arc<App>, demonstration: Demonstration) -> Router {
         .merge(desk::routes())
         .merge(examiner::routes())
         .merge(practice::routes())
+        .merge(offline::routes())
         .merge(signing::routes())
+        .merge(size::routes())
         .route("/assets/{name}", get(show_asset))
         .route("/pictures/{name}", get(show_picture))
         .route("/healthz", get(|| async { "ok" }))
@@ -73,6 +76,7 @@ pub fn router(app: Arc<App>, demonstration: Demonstration) -> Router {
         .layer(RequestBodyLimitLayer::new(BODY_BYTES_MAX))
         .layer(RequestBodyTimeoutLayer::new(Duration::from_secs(30)))
         .layer(from_fn(dress_errors))
+        .layer(from_fn(dress_size))
         .layer(
             CompressionLayer::new()
                 .quality(CompressionLevel::Fastest)

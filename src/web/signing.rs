@@ -38,7 +38,7 @@ pub fn routes() -> Router<Web> {
 
 /// The session's token as sent; empty where there is none.
 #[derive(Debug)]
-struct Session(String);
+pub(in crate::web) struct Session(pub(in crate::web) String);
 
 impl FromRequestParts<Web> for Session {
     type Rejection = WebError;

@@ -55,6 +55,11 @@ pub struct Trainer(pub SignedIn);
 
 /// The session's token as the cookie holds it.
 pub fn session_token(parts: &Parts) -> Option<&str> {
+    cookie_of(parts, COOKIE)
+}
+
+/// A cookie's value as sent.
+pub fn cookie_of<'a>(parts: &'a Parts, wanted: &str) -> Option<&'a str> {
     parts
         .headers
         .get_all(header::COOKIE)
@@ -62,7 +67,7 @@ pub fn session_token(parts: &Parts) -> Option<&str> {
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(';'))
         .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(name, _)| *name == COOKIE)
+        .find(|(name, _)| *name == wanted)
         .map(|(_, token)| token)
 }
 

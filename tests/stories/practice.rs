@@ -2,6 +2,7 @@
 
 mod going;
 mod offline;
+mod pack;
 mod unit;
 
 use serde_json::Value;

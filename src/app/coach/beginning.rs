@@ -39,7 +39,7 @@ pub enum Wish {
 }
 
 /// Questions in the order chosen, each with its reason in Chinese.
-type Chosen = Vec<(QuestionId, &'static str)>;
+pub(super) type Chosen = Vec<(QuestionId, &'static str)>;
 
 impl App {
     /// Begins a go; says its id.
@@ -127,7 +127,7 @@ fn choose_for(shelf: &Shelf, wish: &Wish, seed: &[u8; 32]) -> Result<(String, Ch
     Ok((title.to_owned(), chosen))
 }
 
-fn candidate<'a>(shelf: &'a Shelf, question: &'a Question) -> Candidate<'a> {
+pub(super) fn candidate<'a>(shelf: &'a Shelf, question: &'a Question) -> Candidate<'a> {
     Candidate {
         id: &question.id,
         topic: &question.topic,
@@ -137,7 +137,7 @@ fn candidate<'a>(shelf: &'a Shelf, question: &'a Question) -> Candidate<'a> {
 }
 
 /// The chosen questions as a paper, without points, the choices in an order of this go.
-fn paper(shelf: &Shelf, title: &str, chosen: &Chosen, seed: &[u8; 32]) -> Paper {
+pub(super) fn paper(shelf: &Shelf, title: &str, chosen: &Chosen, seed: &[u8; 32]) -> Paper {
     let bank = &shelf.publication.bank;
     let questions = chosen.iter().filter_map(|(id, _)| bank.question(id));
     let asked = |(place, question): (usize, &Question)| PaperQuestion {

@@ -14,6 +14,7 @@ use crate::web::pages::{
     lookup::LookupPage,
     monitor::MonitorPage,
     new_round::NewRound,
+    offline::{BadLink, EnterPage, LinkPage, OfflinePage},
     practice::{
         ForgetPage, MockFinish, PracticeEnd, PracticeGo, PracticeHome, PracticeList, Topics,
         training::{SheetPage, Training},
@@ -113,6 +114,10 @@ fn every_sample_of_every_page_renders_within_the_content_security_policy() {
     check::<Start>();
     check::<Ticket>();
     check::<Tickets>();
+    check::<OfflinePage>();
+    check::<LinkPage>();
+    check::<EnterPage>();
+    check::<BadLink>();
 }
 
 #[test]

@@ -291,6 +291,7 @@ async fn somebody_takes_all_of_it_away(stage: Stage) {
         .await;
     assert_eq!(kept.header("location"), "/practice/favourites");
     assert!(li.get("/practice/favourites").await.text.contains("养老院"));
+    stage.clock.advance(1000);
     li.form("/practice/favourites", "question=s-003&mark=drop")
         .await
         .expect(303);

@@ -1,0 +1,94 @@
+//! 字号: three type sizes, kept in the browser as a cookie and written into `<html>` on the way out, so that they work
+//! without scripts. A size is the phone's, not a person's.
+
+use axum::{
+    Form, Router,
+    body::{Body, to_bytes},
+    extract::Request,
+    http::{HeaderMap, Uri, header},
+    middleware::Next,
+    response::{IntoResponse, Redirect, Response},
+    routing::post,
+};
+use serde::Deserialize;
+
+use crate::web::state::{Web, cookie_of};
+
+const COOKIE: &str = "yikouqing_size";
+/// As `layout.html` opens every page.
+const OPENING: &str = "<html lang=\"zh-CN\">";
+
+pub fn routes() -> Router<Web> {
+    Router::new().route("/size", post(choose_size))
+}
+
+#[derive(Debug, Deserialize)]
+struct SizeForm {
+    /// 1 标准, 2 大, 3 特大; anything else is 标准.
+    size: String,
+}
+
+async fn choose_size(headers: HeaderMap, Form(form): Form<SizeForm>) -> Response {
+    let size = known(&form.size).unwrap_or("1");
+    let kept = format!("{COOKIE}={size}; Path=/; HttpOnly; SameSite=Lax; Max-Age=31536000");
+    ([(header::SET_COOKIE, kept)], Redirect::to(&back(&headers))).into_response()
+}
+
+/// The sizes other than 标准.
+fn known(size: &str) -> Option<&'static str> {
+    ["2", "3"].into_iter().find(|each| *each == size)
+}
+
+/// The page that the form stood on, by its path alone; home where the browser does not say.
+fn back(headers: &HeaderMap) -> String {
+    let from = headers.get(header::REFERER);
+    let from = from.and_then(|from| from.to_str().ok()?.parse::<Uri>().ok());
+    let path = from.as_ref().and_then(Uri::path_and_query);
+    let path = path.map_or("/", |path| path.as_str());
+    if path.starts_with('/') && !path.starts_with("//") && !path.contains('\\') {
+        path.to_owned()
+    } else {
+        "/".to_owned()
+    }
+}
+
+/// Gives pages the size that this browser asked for.
+pub async fn dress_size(request: Request, next: Next) -> Response {
+    let (parts, body) = request.into_parts();
+    let size = cookie_of(&parts, COOKIE).and_then(known);
+    let response = next.run(Request::from_parts(parts, body)).await;
+    let is_page = |response: &Response| {
+        let kind = response.headers().get(header::CONTENT_TYPE);
+        kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"))
+    };
+    let Some(size) = size.filter(|_| is_page(&response)) else {
+        return response;
+    };
+    let (mut parts, body) = response.into_parts();
+    // Pages are in memory; nothing is left to fail.
+    let page = to_bytes(body, usize::MAX).await.unwrap_or_default();
+    let page = String::from_utf8_lossy(&page);
+    let opening = format!("<html lang=\"zh-CN\" data-size=\"{size}\">");
+    let page = page.replacen(OPENING, &opening, 1);
+    parts.headers.remove(header::CONTENT_LENGTH);
+    Response::from_parts(parts, Body::from(page))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn back_from(referer: &'static str) -> String {
+        let headers = [(header::REFERER, referer.parse().expect("a header"))];
+        back(&headers.into_iter().collect())
+    }
+
+    #[test]
+    fn the_way_back_is_a_page_of_ours() {
+        assert_eq!(back_from("https://kq.example/lookup?q=x"), "/lookup?q=x");
+        assert_eq!(back_from("https://kq.example"), "/");
+        assert_eq!(back_from("https://kq.example//evil.example"), "/");
+        assert_eq!(back_from("nonsense of any kind"), "/");
+        assert_eq!(back(&HeaderMap::new()), "/");
+    }
+}
