@@ -24,6 +24,10 @@ use yikouqing::web::{
         round::RoundPage,
         rounds::Rounds,
         signing::{Me, PersonPage, PhoneSignIn, SetUp},
+        spot_ask::{SpotAsk, SpotCard},
+        spot_choose::{SpotChoose, SpotHome},
+        spot_event::{SpotEventNew, SpotEventPage},
+        spot_sheet::SpotSheet,
         start::Start,
         ticket::{BadTicket, SignIn, Ticket},
         tickets::Tickets,
@@ -63,6 +67,13 @@ fn main() -> io::Result<()> {
     write::<RoundPage>(folder)?;
     write::<Rounds>(folder)?;
     write::<SignIn>(folder)?;
+    write::<SpotAsk>(folder)?;
+    write::<SpotCard>(folder)?;
+    write::<SpotChoose>(folder)?;
+    write::<SpotEventNew>(folder)?;
+    write::<SpotEventPage>(folder)?;
+    write::<SpotHome>(folder)?;
+    write::<SpotSheet>(folder)?;
     write::<Start>(folder)?;
     write::<Ticket>(folder)?;
     write::<Tickets>(folder)

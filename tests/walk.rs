@@ -10,6 +10,7 @@ mod walk {
     mod hands;
     mod lookup;
     mod phone;
+    mod spot;
     mod practice;
     mod trouble;
     mod wire;

@@ -48,7 +48,7 @@ pub async fn run(command: Demo) -> Result<ExitCode> {
 
     eprintln!("正在布置样板镇……");
     past::settle(&store, &public_url).await?;
-    let app = App::open(store, Clock::System, public_url).await?;
+    let app = App::open(store, Clock::System, public_url);
     app.publish(&embedded_bank::files()).await?;
     let open_round = township::open_rounds(&app).await?;
     let links = township::links(&app, &open_round).await?;
@@ -68,7 +68,8 @@ pub async fn run(command: Demo) -> Result<ExitCode> {
         stop.clone(),
     ));
     let listed = json!({
-        "cadre": links.cadre, "organizer": links.organizer, "trainer": links.trainer, "board": links.board,
+        "cadre": links.cadre, "organizer": links.organizer, "trainer": links.trainer, "judge": links.judge,
+        "board": links.board,
     });
     fs::write(
         &links_file,
@@ -107,6 +108,7 @@ fn greet(links: &township::Links) {
     println!("干部（{}）　　{}", links.cadre_name, links.cadre);
     println!("主办单位　　　　{}", links.organizer);
     println!("命题人员　　　　{}", links.trainer);
+    println!("评委　　　　　　{}", links.judge);
     println!("实时成绩　　　　{}", links.board);
     println!("\n按 Ctrl-C 停止；再次运行会接着这一次的。");
 }

@@ -25,7 +25,7 @@ use crate::{
     web::{
         assets, board, candidate, desk, doors,
         error::{AsItIs, WebError, dress_errors},
-        lookup, metrics, openapi,
+        examiner, lookup, metrics, openapi,
         origin::refuse_cross_site,
         practice, signing,
         state::{Demonstration, Web},
@@ -57,6 +57,7 @@ pub fn router(app: Arc<App>, demonstration: Demonstration) -> Router {
         .merge(lookup::routes())
         .merge(board::routes())
         .merge(desk::routes())
+        .merge(examiner::routes())
         .merge(practice::routes())
         .merge(signing::routes())
         .route("/assets/{name}", get(show_asset))

@@ -57,6 +57,7 @@ pub(in crate::cli::demo) struct Links {
     pub(in crate::cli::demo) cadre_name: String,
     pub(in crate::cli::demo) organizer: String,
     pub(in crate::cli::demo) trainer: String,
+    pub(in crate::cli::demo) judge: String,
     pub(in crate::cli::demo) board: String,
 }
 
@@ -107,13 +108,14 @@ pub(in crate::cli::demo) fn roster() -> Vec<RosterRow> {
     rows
 }
 
-/// The three whose links are printed have names of their own.
+/// Those whose links are printed have names of their own.
 fn name_the_guides(rows: &mut [RosterRow]) {
     rows[0].name = "李建国".into();
     rows[0].posts = vec!["村党组织书记".into(), "村委会主任".into()];
     let office = rows.len() - 24;
     rows[office].name = "周敏".into();
     rows[office + 1].name = "何静".into();
+    rows[office + 8].name = "孙志远".into();
 }
 
 pub(in crate::cli::demo) fn rules(release: Release) -> Rules {
@@ -192,6 +194,7 @@ pub(in crate::cli::demo) async fn links(app: &Arc<App>, open_round: &str) -> Res
         cadre,
         organizer: find("周敏", "农业农村综合服务中心")?,
         trainer: find("何静", "农业农村综合服务中心")?,
+        judge: find("孙志远", "党政办公室")?,
         board: format!("{}/rounds/{open_round}/board", app.public_url),
     })
 }

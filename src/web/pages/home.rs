@@ -22,6 +22,8 @@ pub struct Home {
     pub organizer: bool,
     /// Also a trainer: a link to `/bank`.
     pub trainer: bool,
+    /// May examine: a link to `/spot-checks`.
+    pub examiner: bool,
 }
 
 /// A round as one of its entrants sees it.
@@ -60,13 +62,14 @@ impl Page for Home {
             rounds: vec![],
             organizer: false,
             trainer: false,
+            examiner: false,
         };
         let mut busy = home.clone();
         busy.rounds = rounds();
         busy.notice = Some(Notice::ok("已经换成你自己的参赛证。"));
         let mut long = busy.clone();
         long.who = sample::long_who();
-        (long.organizer, long.trainer) = (true, true);
+        (long.organizer, long.trainer, long.examiner) = (true, true, true);
         vec![busy, home, long]
     }
 }
