@@ -1,7 +1,6 @@
 //! `bank ask`: 查政策 on the command line, and how well it answers a file of questions.
 
-use std::fmt::Write as _;
-use std::{collections::HashSet, fs, process::ExitCode};
+use std::{collections::HashSet, fmt::Write as _, fs, process::ExitCode};
 
 use chrono::NaiveDate;
 
