@@ -119,7 +119,8 @@ impl Around<'_> {
                 .iter()
                 .find(|range| range.0 == at && self.one_list(at))
             {
-                at = end;
+                // What was claimed may reach into the next clause; the denial that is looked for does not.
+                at = end.clamp(at + 1, clause_end);
             } else if word.denial.is_none() && self.between(word) {
                 at += 1;
             } else {
