@@ -43,7 +43,8 @@ function draw(section, board) {
   }
   const people = board.of === "people";
   const own = section.own || {};
-  const standings = board.standings.map((row) => (row.id === own.id ? { ...row, mine: true } : row));
+  // What everybody gets does not lead to an own paper; the own row that was told before does.
+  const standings = board.standings.map((row) => (row.id === own.id ? { ...row, mine: true, details: own.row?.details ?? row.details } : row));
   // Who stands further down than the list goes sees the own row below it.
   const here = own.row && people && board.standings.length && (!board.division || board.division === own.row.division);
   if (here && standings.every((row) => row.id !== own.id)) standings.push(own.row);

@@ -105,9 +105,13 @@ async fn look_at_everything(
         shot("home", &host).await;
         shot("start", &format!("{round}/start")).await;
         shot("board-cadre", &board).await;
+        shot("practice", &format!("{host}/practice")).await;
+        shot("lookup", &format!("{host}/lookup?q=老人走了丧葬费")).await;
         look_at_exam(&browser, &link("cadre"), folder, width).await;
+        look_at_finished(&browser, &host, folder, width).await;
         sign_in(&browser, &link("organizer")).await;
         shot("home-organizer", &host).await;
+        shot("training", &format!("{host}/training")).await;
         shot("rounds", &format!("{host}/rounds")).await;
         shot("new-round", &format!("{host}/rounds/new")).await;
         shot("round", &round).await;
@@ -132,6 +136,31 @@ async fn look_at_everything(
         }
     }
     Ok(())
+}
+
+/// A round that is over, as one of its entrants sees it.
+async fn look_at_finished(browser: &Browser, host: &str, folder: &Path, width: &str) {
+    let shot = async |name: &str| {
+        let name = format!("{name}.{width}.png");
+        browser.screenshot_whole(folder.join(name)).await;
+    };
+    browser.go(host).await;
+    let card = "//section[contains(., '村内比·第一场')]";
+    for (link, name) in [("看成绩", "finished-result"), ("看榜", "finished-board")] {
+        browser.go(host).await;
+        let there = format!(
+            "return document.evaluate(\"{card}//a[.='{link}']\", document, null, 9).singleNodeValue.href"
+        );
+        let there = browser.script(&there).await;
+        browser.go(there.as_str().unwrap_or_default()).await;
+        shot(name).await;
+    }
+    browser.click("tr.mine summary").await;
+    shot("finished-board-why").await;
+    browser.click_text("单位").await;
+    browser.wait_for_text("应参赛人数").await;
+    browser.click("tbody tr:first-child summary").await;
+    shot("finished-units-why").await;
 }
 
 /// The exam from its first question to the result.

@@ -17,6 +17,7 @@ use yikouqing::web::{
         home::Home,
         monitor::MonitorPage,
         new_round::NewRound,
+        offline::{BadLink, EnterPage, LinkPage, OfflinePage},
         questions::Questions,
         record::RecordPage,
         result::ResultPage,
@@ -24,6 +25,10 @@ use yikouqing::web::{
         round::RoundPage,
         rounds::Rounds,
         signing::{Me, PersonPage, PhoneSignIn, SetUp},
+        spot_ask::{SpotAsk, SpotCard},
+        spot_choose::{SpotChoose, SpotHome},
+        spot_event::{SpotEventNew, SpotEventPage},
+        spot_sheet::SpotSheet,
         start::Start,
         ticket::{BadTicket, SignIn, Ticket},
         tickets::Tickets,
@@ -63,9 +68,20 @@ fn main() -> io::Result<()> {
     write::<RoundPage>(folder)?;
     write::<Rounds>(folder)?;
     write::<SignIn>(folder)?;
+    write::<SpotAsk>(folder)?;
+    write::<SpotCard>(folder)?;
+    write::<SpotChoose>(folder)?;
+    write::<SpotEventNew>(folder)?;
+    write::<SpotEventPage>(folder)?;
+    write::<SpotHome>(folder)?;
+    write::<SpotSheet>(folder)?;
     write::<Start>(folder)?;
     write::<Ticket>(folder)?;
-    write::<Tickets>(folder)
+    write::<Tickets>(folder)?;
+    write::<OfflinePage>(folder)?;
+    write::<LinkPage>(folder)?;
+    write::<EnterPage>(folder)?;
+    write::<BadLink>(folder)
 }
 
 /// `home.html` gives `home.1.html`, `home.2.html`…, with the assets found from beside them.

@@ -7,6 +7,7 @@ pub mod closing;
 pub mod coach;
 pub mod decisions;
 pub mod editor;
+pub mod examiner;
 pub mod grader;
 pub mod lookup;
 pub mod memory;
@@ -34,7 +35,6 @@ use crate::{
         ready::ClockOffset, spectator::Boards,
     },
     clock::Clock,
-    error::Result,
     store::{Store, queue::Queue},
 };
 
@@ -73,7 +73,7 @@ impl Tasks {
 
 impl App {
     /// The database is open and up to date; the queue and the grader begin to work.
-    pub async fn open(store: Store, clock: Clock, public_url: String) -> Result<Arc<App>> {
+    pub fn open(store: Store, clock: Clock, public_url: String) -> Arc<App> {
         let queue = Queue::open(store.clone());
         let (grader, inbox) = Grader::new();
         let app = Arc::new(App {
@@ -92,7 +92,7 @@ impl App {
         });
         app.begin_sessions();
         tokio::spawn(grader::run(Arc::downgrade(&app), inbox));
-        Ok(app)
+        app
     }
 
     /// Starts what goes on without anybody asking: closing, grading leftovers, other copies' changes, boards, the bank.

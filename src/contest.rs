@@ -4,5 +4,6 @@ pub mod board;
 pub mod counting;
 pub mod ranking;
 pub mod round;
+pub mod spot_check;
 pub mod standings;
 pub mod units;

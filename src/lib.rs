@@ -2,7 +2,8 @@
 //!
 //! Two halves. The **core** is values and functions: no async, no I/O, no clock, no ambient chance. The **shell** talks
 //! to the world. Arrows run one way: `web, cli → app → store, exchange → core`, and inside the core
-//! `people, bank ← paper ← attempt ← grading ← contest, practice`. `tests/architecture.rs` reads the `use` lines and checks it.
+//! `people, bank ← paper ← attempt ← grading ← contest, practice` and `bank ← lookup`. `tests/architecture.rs` reads the
+//! `use` lines and checks it.
 
 // Core.
 pub mod people;

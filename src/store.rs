@@ -15,6 +15,8 @@ pub mod record;
 pub mod rounds;
 pub mod scratch;
 pub mod signing;
+pub mod spot_checks;
+pub mod spot_events;
 pub mod tokens;
 mod upgrade;
 pub mod versions;

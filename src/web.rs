@@ -13,6 +13,7 @@ pub mod candidate;
 pub mod lookup;
 pub mod board;
 pub mod desk;
+pub mod examiner;
 pub mod practice;
 pub mod offline;
 pub mod signing;

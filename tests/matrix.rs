@@ -5,7 +5,15 @@ mod support;
 use std::{collections::BTreeSet, fs};
 
 use support::township::{Township, encoded};
-use yikouqing::{contest::round::Release, exchange::bank_folder};
+use yikouqing::{
+    app::examiner::Choice,
+    bank::points::Points,
+    contest::{
+        round::Release,
+        spot_check::{Sort, event::EventRules},
+    },
+    exchange::bank_folder,
+};
 
 /// Who asks, in the order of a row's figures. The two who may act come last, so that the others meet things untouched.
 const PERSONS: [&str; 8] = [
@@ -112,6 +120,28 @@ const ROUTES: &[(&str, &str, &str, [u16; 8])] = &[
     ("/training", "GET /training?unit=U", "", [401, 403, 403, 404, 200, 403, 403, 200]),
     ("/training/sheet", "GET /training/sheet", "", [401, 403, 403, 409, 409, 403, 403, 409]),
     ("/record", "GET /record", "", [401, 403, 403, 200, 403, 403, 403, 200]),
+    ("/spot-checks", "GET /spot-checks", "", [401, 403, 403, 200, 200, 200, 403, 200]),
+    ("/spot-checks", "POST /spot-checks", "unit=U&person=none&questions=1&sort=recall", [401, 403, 403, 404, 404, 404, 403, 404]),
+    ("/spot-checks/new", "GET /spot-checks/new", "", [401, 403, 403, 200, 200, 200, 403, 200]),
+    ("/spot-checks/{check}", "GET /spot-checks/C", "", [401, 403, 403, 404, 404, 404, 403, 200]),
+    ("/spot-checks/{check}/card", "GET /spot-checks/C/card", "", [401, 403, 403, 404, 404, 404, 403, 200]),
+    ("/spot-checks/{check}/mark", "POST /spot-checks/C/mark", "person=1&number=1&go=next", [401, 403, 403, 404, 404, 404, 403, 303]),
+    ("/spot-checks/{check}/sheet", "GET /spot-checks/C/sheet", "", [401, 403, 403, 404, 404, 404, 403, 200]),
+    ("/api/v1/spot-checks", "GET /api/v1/spot-checks", "", [401, 403, 403, 200, 200, 200, 403, 200]),
+    ("/api/v1/spot-checks", "POST /api/v1/spot-checks", r#"{"unit":"none","people":["none"]}"#, [401, 403, 403, 404, 404, 404, 403, 404]),
+    ("/api/v1/spot-checks/{check}", "GET /api/v1/spot-checks/C", "", [401, 403, 403, 404, 404, 404, 403, 200]),
+    ("/api/v1/spot-checks/{check}/steps", "POST /api/v1/spot-checks/C/steps", r#"{"steps":[]}"#, [401, 403, 403, 404, 404, 404, 403, 200]),
+    ("/api/v1/spot-checks/{check}/finish", "POST /api/v1/spot-checks/C/finish", "{}", [401, 403, 403, 404, 404, 404, 403, 200]),
+    ("/spot-checks/{check}/{action}", "POST /spot-checks/C/resume", "", [401, 403, 403, 404, 404, 404, 403, 303]),
+    ("/spot-checks/{check}/{action}", "POST /spot-checks/C/finish", "", [401, 403, 403, 404, 404, 404, 403, 303]),
+    // A trial has no points to enter.
+    ("/spot-checks/{check}/{action}", "POST /spot-checks/C/enter", "", [401, 403, 403, 404, 404, 404, 403, 409]),
+    ("/spot-checks/{check}/{action}", "POST /spot-checks/C/nothing", "", [401, 403, 403, 404, 404, 404, 403, 404]),
+    ("/spot-events", "POST /spot-events", "name=x&unit=U&questions=0", [401, 403, 403, 400, 403, 403, 403, 400]),
+    ("/spot-events/new", "GET /spot-events/new", "", [401, 403, 403, 200, 403, 403, 403, 200]),
+    ("/spot-events/{event}", "GET /spot-events/E", "", [401, 403, 403, 404, 403, 403, 403, 200]),
+    ("/spot-events/{event}/{action}", "POST /spot-events/E/leave", "person=none&reason=x", [401, 403, 403, 404, 403, 403, 403, 404]),
+    ("/spot-events/{event}/{action}", "POST /spot-events/E/close", "", [401, 403, 403, 404, 403, 403, 403, 303]),
     ("/sign-in", "GET /sign-in", "", [200; 8]),
     ("/sign-in", "POST /sign-in", "phone=13900000001&secret=12345678", [401; 8]),
     ("/me", "GET /me", "", [401, 200, 200, 200, 200, 200, 200, 200]),
@@ -139,8 +169,7 @@ struct Asked<'a> {
 /// A row's request, with the ids that this township has.
 fn asked_for<'a>(
     township: &Township,
-    round: &str,
-    attempt: &str,
+    [round, attempt, check, event]: [&str; 4],
     asked: &'a str,
     body: &str,
 ) -> Asked<'a> {
@@ -149,6 +178,8 @@ fn asked_for<'a>(
     let part = |part: &str| match part {
         "R" => round.to_owned(),
         "A" => attempt.to_owned(),
+        "C" => check.to_owned(),
+        "E" => event.to_owned(),
         "P" => township.id("李建国").to_owned(),
         part => part.replace("=U", &unit),
     };
@@ -177,6 +208,7 @@ async fn every_route_as_every_kind_of_person() {
         .start_attempt(&round, township.id("李建国"))
         .await
         .expect("a paper");
+    let (check, event) = spot_check(&township).await;
     let mut sessions = Vec::new();
     for name in PERSONS {
         sessions.push(if name.is_empty() {
@@ -192,7 +224,12 @@ async fn every_route_as_every_kind_of_person() {
             path,
             kind,
             body,
-        } = asked_for(&township, &round, &desk.attempt.id, asked, body);
+        } = asked_for(
+            &township,
+            [&round, &desk.attempt.id, &check, &event],
+            asked,
+            body,
+        );
         let told = (PERSONS.iter().zip(&sessions)).zip(expected);
         for ((person, session), expected) in told {
             let answer = township.ask(method, session, &path, kind, &body).await;
@@ -214,6 +251,32 @@ async fn every_route_as_every_kind_of_person() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// A trial that 何静 began in her village, and an event of that village.
+async fn spot_check(township: &Township) -> (String, String) {
+    let village = &township.units["桃源村"];
+    let choice = Choice {
+        unit_id: village.clone(),
+        event_id: None,
+        person_ids: vec![township.id("李建国").to_owned()],
+        questions: 1,
+        sorts: vec![Sort::Recall],
+        topics: vec![],
+    };
+    let examiner = township.id("何静");
+    let check = township.app.start_spot_check(examiner, &choice).await;
+    let rules = EventRules {
+        questions: 1,
+        points: Points::whole(20),
+        sorts: vec![Sort::Recall],
+        topics: vec![],
+        divisions: vec![],
+    };
+    let made = township
+        .app
+        .create_spot_event("test", "桃源村抽问", village, rules);
+    (check.expect("a trial"), made.await.expect("an event"))
 }
 
 /// What the stories' bank says only in keys and rationales, and what JSON and pages call these.
@@ -278,7 +341,8 @@ async fn nothing_that_anybody_is_told_before_the_release_has_key_material() {
             } else {
                 township.session(person).await
             };
-            let ask = asked_for(&township, &round, &desk.attempt.id, asked, body);
+            let made = [&round, desk.attempt.id.as_str(), "none", "none"];
+            let ask = asked_for(&township, made, asked, body);
             let answer = township
                 .ask(ask.method, &session, &ask.path, ask.kind, &ask.body)
                 .await;

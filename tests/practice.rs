@@ -7,11 +7,11 @@ fn simulate(arguments: &[&str]) -> Output {
         .args(["practice", "simulate"])
         .args(arguments)
         .output()
-        .unwrap()
+        .expect("the program runs")
 }
 
 fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).unwrap()
+    String::from_utf8(bytes.to_vec()).expect("it writes text")
 }
 
 #[test]

@@ -22,15 +22,19 @@ fn what_was_said_is_credited_and_what_was_not_is_not() {
     assert!(total.utterances >= 300);
     assert!(total.said_credited * 1000 >= total.said * 985, "{total:?}");
     assert!(
-        total.unsaid_credited * 1000 <= total.unsaid * 11,
+        total.unsaid_credited * 1000 <= total.unsaid * 5,
         "{total:?}"
     );
 }
 
 #[test]
-fn no_wrong_number_is_credited() {
+fn no_wrong_number_and_nothing_denied_is_credited() {
     let trial = trial(include_str!("recall/dev.tsv"));
-    assert_eq!(trial.classes["number"].unsaid_credited, 0);
+    for class in ["number", "polarity"] {
+        let count = trial.classes[class];
+        assert!(count.unsaid > 0, "{class}");
+        assert_eq!(count.unsaid_credited, 0, "{class}");
+    }
 }
 
 #[test]

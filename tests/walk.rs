@@ -3,12 +3,15 @@
 mod support;
 
 mod walk {
+    mod board;
+    mod clerk;
     mod desk;
     mod ground;
     mod hands;
     mod lookup;
     mod offline;
     mod phone;
+    mod spot;
     mod practice;
     mod trouble;
     mod wire;

@@ -238,6 +238,6 @@ impl App {
     /// The board from nothing but the database: what the one in memory is compared with.
     pub async fn compute_standings(&self, round_id: &str) -> Result<Standings> {
         let live = self.read_board(round_id).await?;
-        Ok(live.whole(live.from_nothing()))
+        Ok(live.whole(live.recomputed()))
     }
 }

@@ -1,6 +1,7 @@
 //! `demo`: a sample township that needs nothing but the binary, with simulated cadres who keep answering.
 
 mod cadres;
+mod past;
 mod township;
 
 use std::{fs, path::PathBuf, process::ExitCode, sync::Arc};
@@ -46,8 +47,8 @@ pub async fn run(command: Demo) -> Result<ExitCode> {
     .await?;
 
     eprintln!("正在布置样板镇……");
-    township::settle(&store, &public_url).await?;
-    let app = App::open(store, Clock::System, public_url).await?;
+    past::settle(&store, &public_url).await?;
+    let app = App::open(store, Clock::System, public_url);
     app.publish(&embedded_bank::files()).await?;
     let open_round = township::open_rounds(&app).await?;
     let links = township::links(&app, &open_round).await?;

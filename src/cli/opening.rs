@@ -20,7 +20,7 @@ impl Config {
         let store = Store::open(&self.database).await?;
         let public_url = self.public_url.as_deref().unwrap_or(HERE);
         let public_url = public_url.trim_end_matches('/').to_owned();
-        let app = App::open(store, clock, public_url).await?;
+        let app = App::open(store, clock, public_url);
         if app.live_bank().await?.is_none() {
             let folders = self.folders();
             let files = if folders.is_empty() {

@@ -113,7 +113,7 @@ struct ServerFigures {
 pub async fn run(command: Rehearse) -> Result<ExitCode> {
     make_room_for_connections(&command)?;
     let report = match &command.url {
-        Some(url) => unless_stopped(elsewhere(&command, url)).await?,
+        Some(url) => Box::pin(unless_stopped(elsewhere(&command, url))).await?,
         None => here(&command).await?,
     };
     match command.format {
@@ -165,7 +165,7 @@ async fn here(command: &Rehearse) -> Result<Report> {
         ));
     }
     let ground = Ground::make(&command.data, command.database.as_deref()).await?;
-    let report = unless_stopped(on_ground(command, &ground)).await;
+    let report = Box::pin(unless_stopped(on_ground(command, &ground))).await;
     ground.clear().await?;
     report
 }

@@ -68,7 +68,9 @@ pub fn read(text: &str) -> Vec<Read> {
     let mut at = 0;
     while at < folded.len() {
         let rest = &folded[at..];
-        let word = NO_NUMBERS.iter().find(|word| starts_with(rest, word));
+        let word = may_begin(rest[0].c)
+            .then(|| NO_NUMBERS.iter().find(|word| starts_with(rest, word)))
+            .flatten();
         let number = if word.is_some() {
             None
         } else {
@@ -92,6 +94,14 @@ pub fn read(text: &str) -> Vec<Read> {
         }
     }
     reads
+}
+
+/// Whether one of `NO_NUMBERS` may begin so.
+fn may_begin(c: char) -> bool {
+    matches!(
+        c,
+        '统' | '唯' | '同' | '单' | '之' | '一' | '万' | '三' | '千' | '五'
+    )
 }
 
 fn starts_with(folded: &[Folded], word: &str) -> bool {

@@ -8,6 +8,7 @@ mod assignment;
 mod candidates;
 mod doubt;
 mod key;
+mod letters;
 mod lexicon;
 mod likeness;
 mod polarity;
@@ -104,18 +105,20 @@ impl Ear {
         } else {
             assignment::in_any_order(&heard)
         };
-        let heap = doubt::is_heap(text, &words, &self.elements, &self.stem, &chosen);
+        let heaps = doubt::heaps(text, &words, &self.elements, &self.stem, &heard, &chosen);
         (0..self.elements.len())
             .map(|at| {
                 let element = &self.elements[at];
                 let doubt = doubt::of(element, at, &heard, &chosen, &words);
                 match (chosen[at], doubt) {
-                    (Some(candidate), None) if heap => Heard {
-                        said: false,
-                        spans: spans(candidate, &words),
-                        missing: vec![],
-                        doubt: Some(Doubt::Heap),
-                    },
+                    (Some(candidate), None) if heaps.iter().any(|heap| candidate.meets(*heap)) => {
+                        Heard {
+                            said: false,
+                            spans: spans(candidate, &words),
+                            missing: vec![],
+                            doubt: Some(Doubt::Heap),
+                        }
+                    }
                     (Some(candidate), None) => Heard {
                         said: true,
                         spans: spans(candidate, &words),

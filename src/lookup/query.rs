@@ -96,7 +96,7 @@ impl Reader {
             }
         }
         for words in reader.said.values_mut() {
-            words.sort_by(|one, other| other.0.len().cmp(&one.0.len()));
+            words.sort_by_key(|word| std::cmp::Reverse(word.0.len()));
         }
         for word in ASKING {
             let characters: Vec<char> = word.chars().collect();

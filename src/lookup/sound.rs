@@ -52,9 +52,9 @@ impl Sounds {
             for (place, reading) in readings.iter().enumerate() {
                 let (firsts, others) = first.entry(reading).or_default();
                 if place == 0 {
-                    firsts.push(*c)
+                    firsts.push(*c);
                 } else {
-                    others.push(*c)
+                    others.push(*c);
                 }
             }
         }

@@ -8,7 +8,7 @@ use crate::{
     store::{
         Tx,
         attempts::{self, StepRow},
-        execute, from_json, on,
+        execute, from_json, on, practice,
     },
 };
 
@@ -129,5 +129,5 @@ pub async fn forget_person(tx: &mut Tx, person_id: &str) -> Result<()> {
         tx,
         sqlx::query("DELETE FROM sessions WHERE person_id = $1").bind(person_id)
     )?;
-    Ok(())
+    practice::forget(tx, person_id).await
 }

@@ -294,6 +294,11 @@ pub async fn add_mark(
             Some(i64::from(*element)),
         ),
     };
+    // Of two marks the later one stands, also where both came within one millisecond.
+    let (last,): (Option<i64>,) = on!(tx, db => sqlx::query_as(
+        "SELECT MAX(at_ms) FROM practice_marks WHERE person_id = $1 AND question_id = $2"
+    ).bind(person_id).bind(&question.0).fetch_one(db).await)?;
+    let at_ms = last.map_or(at_ms, |last| at_ms.max(last + 1));
     execute!(
         tx,
         sqlx::query(

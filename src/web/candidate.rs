@@ -143,6 +143,9 @@ async fn show_home(
         rounds,
         organizer: member.has(Role::Organizer),
         trainer: member.has(Role::Trainer),
+        examiner: [Role::Judge, Role::Organizer, Role::Trainer]
+            .into_iter()
+            .any(|role| member.has(role)),
     };
     Ok(Html(render(&home)).into_response())
 }

@@ -31,7 +31,7 @@ pub fn routes() -> Router<Web> {
         .merge(board_files::routes())
 }
 
-fn staff(member: &SignedIn) -> Staff {
+pub(in crate::web) fn staff(member: &SignedIn) -> Staff {
     Staff {
         name: member.person.name.clone(),
         unit: member.unit.name.clone(),

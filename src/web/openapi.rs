@@ -1,5 +1,7 @@
 //! `/api/openapi.json`: what the JSON doors take and give, for programs. A test holds it against the router.
 
+mod spot_checks;
+
 use axum::{Json, Router, routing::get};
 use serde_json::{Value, json};
 
@@ -31,7 +33,7 @@ pub fn document() -> Value {
         "info": { "title": "政策一口清", "version": env!("CARGO_PKG_VERSION") },
         "paths": paths,
         "components": {
-            "schemas": schemas(),
+            "schemas": all_schemas(),
             "securitySchemes": {
                 "session": { "type": "apiKey", "in": "cookie", "name": crate::web::state::COOKIE },
             },
@@ -90,6 +92,7 @@ fn doors() -> Vec<Door> {
     let mut doors = session_doors();
     doors.extend(attempt_doors());
     doors.extend(board_doors());
+    doors.extend(spot_checks::doors());
     doors.push(lookup_door());
     doors.push(practice_door());
     doors.push(pack_door());
@@ -293,6 +296,14 @@ fn board_doors() -> Vec<Door> {
     ]
 }
 
+fn all_schemas() -> Value {
+    let mut all = schemas();
+    for (name, schema) in spot_checks::schemas() {
+        all[name] = schema;
+    }
+    all
+}
+
 fn schemas() -> Value {
     let (text, whole, points) = (
         json!({ "type": "string" }),
@@ -362,6 +373,7 @@ mod tests {
         let sources = [
             include_str!("doors.rs"),
             include_str!("board.rs"),
+            include_str!("examiner/doors.rs"),
             include_str!("lookup.rs"),
             include_str!("practice.rs"),
             include_str!("offline.rs"),
@@ -369,7 +381,7 @@ mod tests {
         .join("\n");
         let mut served: Vec<&str> = sources
             .split('"')
-            .filter(|text| text.starts_with("/api/v1/") && !text.contains(' '))
+            .filter(|text| text.starts_with("/api/v1/") && !text.contains([' ', '，', '`']))
             .collect();
         served.retain(|path| !path.contains("{round}/board/events?"));
         served.sort_unstable();

@@ -25,7 +25,7 @@ use crate::{
     web::{
         assets, board, candidate, desk, doors,
         error::{AsItIs, WebError, dress_errors},
-        lookup, metrics, offline, openapi,
+        examiner, lookup, metrics, offline, openapi,
         origin::refuse_cross_site,
         practice, signing,
         size::{self, dress_size},
@@ -58,6 +58,7 @@ pub fn router(app: Arc<App>, demonstration: Demonstration) -> Router {
         .merge(lookup::routes())
         .merge(board::routes())
         .merge(desk::routes())
+        .merge(examiner::routes())
         .merge(practice::routes())
         .merge(offline::routes())
         .merge(signing::routes())

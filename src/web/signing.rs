@@ -226,7 +226,8 @@ async fn set_up(
         phone: form.phone,
     };
     match web.app.set_up(&token, &first).await {
-        Ok(session) => enter(&web, &before, &session, "/").await,
+        // To the first thing to do.
+        Ok(session) => enter(&web, &before, &session, "/roster").await,
         Err(Error::Refused(refusal)) => {
             let page = SetUp {
                 token,

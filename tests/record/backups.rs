@@ -61,9 +61,7 @@ async fn rounds_in(path: &Path) -> Vec<String> {
     let store = Store::open(&format!("sqlite:{}", path.display()))
         .await
         .unwrap();
-    let app = App::open(store, Clock::System, String::new())
-        .await
-        .unwrap();
+    let app = App::open(store, Clock::System, String::new());
     let rounds = app.rounds().await.unwrap();
     app.store.close().await;
     rounds.into_iter().map(|round| round.id).collect()
@@ -98,9 +96,7 @@ async fn a_database_of_the_first_version_is_copied_and_upgraded() {
         Store::open(&url).await.unwrap(),
         Clock::System,
         String::new(),
-    )
-    .await
-    .unwrap();
+    );
     assert_eq!(app.rounds().await.unwrap().len(), 1);
     let (units, persons) = app.people().await.unwrap();
     assert_eq!((units.len(), persons.len()), (1, 1));

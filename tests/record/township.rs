@@ -40,8 +40,7 @@ impl Township {
     pub(crate) async fn open(url: &str) -> Township {
         let clock = Clock::fixed(NOW);
         let store = Store::open(url).await.expect("a database");
-        let app = App::open(store, clock.clone(), "http://x".into()).await;
-        let app = app.expect("the program");
+        let app = App::open(store, clock.clone(), "http://x".into());
         let look = app.publish(&bank()).await.expect("a bank");
         let error = |fault: &&Fault| fault.severity == Severity::Error;
         let errors: Vec<_> = look.faults.iter().filter(error).collect();

@@ -26,6 +26,8 @@ mod release;
 mod rosters;
 mod sealing;
 mod signing_in;
+mod spot_checks;
+mod spot_events;
 mod steps;
 mod walk;
 

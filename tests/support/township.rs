@@ -99,9 +99,7 @@ impl Township {
     pub async fn empty(url: &str) -> Township {
         let clock = Clock::fixed(NOW_MS);
         let store = Store::open(url).await.expect("a database");
-        let app = App::open(store, clock.clone(), "http://kq.test".into())
-            .await
-            .expect("an app");
+        let app = App::open(store, clock.clone(), "http://kq.test".into());
         app.publish(&embedded_bank::files()).await.expect("a bank");
         Township {
             router: server::router(app.clone(), Demonstration::No),

@@ -119,8 +119,8 @@ async fn a_roster_is_taken_as_it_is_and_its_tickets_sign_in() {
     desk.go(&ground.url("/roster")).await;
     desk.wait_for_text("阿克塔什维吾尔民族村").await;
     upload(&desk, csv.to_str().expect("a path")).await;
-    desk.wait_for_text("没有导入，名册没有变").await;
-    desk.wait_for_text("不认识岗位“宇航员”").await;
+    desk.wait_for_text("现在名册还没有变").await;
+    desk.wait_for_text("把“宇航员”当作哪个岗位？").await;
 
     std::fs::write(&csv, bad.replace("宇航员", "文书")).expect("a file");
     upload(&desk, csv.to_str().expect("a path")).await;

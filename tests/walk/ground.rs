@@ -66,9 +66,7 @@ impl Ground {
         let store = Store::open(&url).await.expect("a database");
         let listener = server::listen("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("an address");
-        let app = App::open(store, Clock::System, format!("http://{address}"))
-            .await
-            .expect("an app");
+        let app = App::open(store, Clock::System, format!("http://{address}"));
         let look = app.publish(bank).await.expect("a bank");
         let errors = look
             .faults

@@ -44,7 +44,7 @@ async fn a_cut_network_changes_no_answer() {
     let phone = Browser::phone().await;
     enter(&phone, &ground, "李建国").await;
     phone.fill("#q", ASKED[0]).await;
-    phone.click_text("查政策").await;
+    phone.click("form[role=search] button").await;
     phone.wait_for_text("没有信号也能查").await;
     let by_form = shown(&phone).await;
     assert_eq!(by_form.len(), 8);
@@ -79,7 +79,7 @@ async fn a_plain_form_answers_without_javascript() {
         .await;
     enter(&phone, &ground, "李建国").await;
     phone.fill("#q", "二十字总要求").await;
-    phone.click_text("查政策").await;
+    phone.click("form[role=search] button").await;
     phone.wait_for_text("产业兴旺").await;
     phone.wait_for_text("依据：").await;
     no_complaints(&phone).await;

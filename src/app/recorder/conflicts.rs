@@ -50,8 +50,8 @@ impl App {
             let (Some(entrant), false) = (entrant, roles.is_empty()) else {
                 continue;
             };
-            let own = watched.iter().filter(|each| each.person_id == person_id);
-            let until_ms = own.last().and_then(|last| last.finished_at_ms);
+            let mut own = watched.iter().filter(|each| each.person_id == person_id);
+            let until_ms = own.next_back().and_then(|last| last.finished_at_ms);
             let filter = Filter {
                 actors: Some(vec![person_id.clone()]),
                 until_ms,

@@ -178,7 +178,7 @@ impl LiveBoard {
     }
 
     /// The board from the same attempts, computed from nothing.
-    pub(super) fn from_nothing(&self) -> Board {
+    pub(super) fn recomputed(&self) -> Board {
         let rows = rows_of(&self.hall, self.hall.entrants.values(), &self.results);
         board::board(&rows, &self.hall.round.rules)
     }

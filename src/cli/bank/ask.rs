@@ -1,6 +1,6 @@
 //! `bank ask`: 查政策 on the command line, and how well it answers a file of questions.
 
-use std::{collections::HashSet, fs, process::ExitCode};
+use std::{collections::HashSet, fmt::Write as _, fs, process::ExitCode};
 
 use chrono::NaiveDate;
 
@@ -118,11 +118,11 @@ fn human_figures(figures: &Figures, index: &Index) -> String {
         let place = miss
             .place
             .map_or("没有查到".into(), |place| format!("排在第 {place}"));
-        text.push_str(&format!("没答上：{}（{place}）\n", miss.query));
+        let _ = writeln!(text, "没答上：{}（{place}）", miss.query);
         for id in &miss.found {
             let entry = index.entries.iter().find(|entry| entry.id == *id);
             let said = entry.map_or(String::new(), |entry| lead(&entry.asked, &entry.answer));
-            text.push_str(&format!("    {}　{said}\n", id.0));
+            let _ = writeln!(text, "    {}　{said}", id.0);
         }
     }
     text

@@ -21,7 +21,7 @@ use crate::{
 const FOLDER: &str = "tests/recall";
 
 pub(super) fn run(recall: &Recall, as_of: NaiveDate) -> Result<ExitCode> {
-    let selection = Selection::read(&[recall.bank.clone()])?;
+    let selection = Selection::read(std::slice::from_ref(&recall.bank))?;
     let bank = Bank::read(&selection.folders.files, as_of);
     let mut utterances = vec![];
     for file in files(&recall.files)? {

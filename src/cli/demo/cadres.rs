@@ -24,15 +24,17 @@ use crate::{
 /// How many sit at once in the open round.
 const SITTING_AT_ONCE: usize = 12;
 
-/// Everybody but every eleventh sits the round of two days ago, all within its hour.
+/// Everybody but every eleventh sits a round of the past, all within twenty minutes; `away` does not.
 pub(in crate::cli::demo) async fn sit_all(
     app: &Arc<App>,
     clock: &Clock,
     round_id: &str,
+    away: &[&str],
 ) -> Result<()> {
     let people: Vec<String> = {
         let hall = app.hall(round_id).await?;
         let mut people: Vec<String> = hall.entrants.keys().cloned().collect();
+        people.retain(|person| !away.contains(&person.as_str()));
         people.sort();
         people
     };
@@ -72,12 +74,17 @@ fn chance_order(desks: &mut [Desk], chance: &mut ChaCha8Rng) {
     }
 }
 
-async fn answer_all(app: &Arc<App>, desk: &Desk, mut chance: ChaCha8Rng) -> Result<()> {
+/// Every step of somebody's paper, in its order.
+pub(in crate::cli::demo) fn all_steps(desk: &Desk, chance: &mut ChaCha8Rng) -> Vec<SentStep> {
     let skill = chance.random_range(0.55..0.97);
-    let steps: Vec<SentStep> = questions(desk)
+    questions(desk)
         .enumerate()
-        .map(|(place, (asked, question))| step(desk, place, asked, question, skill, &mut chance))
-        .collect();
+        .map(|(place, (asked, question))| step(desk, place, asked, question, skill, chance))
+        .collect()
+}
+
+async fn answer_all(app: &Arc<App>, desk: &Desk, mut chance: ChaCha8Rng) -> Result<()> {
+    let steps = all_steps(desk, &mut chance);
     let (id, person) = (&desk.attempt.id, &desk.attempt.person_id);
     app.keep_steps(id, person, &steps).await?;
     app.hand_in(id, person, Some(desk.last_seq + steps.len() as i64), &[])
@@ -102,17 +109,27 @@ fn step(
     skill: f64,
     chance: &mut ChaCha8Rng,
 ) -> SentStep {
-    let knows = chance
-        .random_bool((skill - 0.06 * (f64::from(question.difficulty) - 3.0)).clamp(0.05, 0.99));
     SentStep {
         seq: desk.last_seq + place as i64 + 1,
         number: asked.number,
-        answer: if knows {
-            right(asked, question)
-        } else {
-            guess(asked, question, chance)
-        },
+        answer: answer(asked, question, skill, chance),
         elapsed_ms: Some(place as i64 * 8_000),
+    }
+}
+
+/// What somebody of this skill (0..1) says, as a phone would send it.
+pub(in crate::cli::demo) fn answer(
+    asked: &PaperQuestion,
+    question: &Question,
+    skill: f64,
+    chance: &mut ChaCha8Rng,
+) -> Value {
+    let knows = chance
+        .random_bool((skill - 0.06 * (f64::from(question.difficulty) - 3.0)).clamp(0.05, 0.99));
+    if knows {
+        right(asked, question)
+    } else {
+        guess(asked, question, chance)
     }
 }
 

@@ -1,25 +1,17 @@
-//! 青溪镇: invented villages, offices and cadres; a finished round, an open one, and one that opens soon.
+//! 青溪镇: invented villages, groups, offices and cadres; an open round, one that opens soon, and the links of its guides.
 
 use std::sync::Arc;
 
 use crate::{
-    app::{
-        App,
-        organizer::Draft,
-        registrar::{Import, SignedIn},
-    },
-    cli::demo::cadres,
-    clock::Clock,
-    contest::round::{Audience, Phase, Release, Rules, State, Tier},
+    app::{App, organizer::Draft, registrar::SignedIn},
+    contest::round::{Audience, Phase, Release, Rules, State},
     error::{Error, Result},
-    exchange::{embedded_bank, roster::RosterRow},
-    people::Role,
-    store::Store,
+    exchange::roster::RosterRow,
 };
 
-const ACTOR: &str = "demo";
-const HOUR_MS: i64 = 3_600_000;
-pub(in crate::cli::demo) const BLUEPRINT: &str = "通用·镇内赛笔试";
+pub(in crate::cli::demo) const ACTOR: &str = "demo";
+pub(in crate::cli::demo) const HOUR_MS: i64 = 3_600_000;
+const BLUEPRINT: &str = "通用·镇内赛笔试";
 const OPEN_ROUND: &str = "镇内赛·笔试";
 
 const VILLAGES: [&str; 12] = [
@@ -46,7 +38,7 @@ const GIVEN: [&str; 25] = [
     "长青", "素芳", "海涛", "月英", "振兴", "雪梅", "卫东", "晓燕", "光辉", "凤霞", "立新", "淑琴",
     "明亮",
 ];
-const VILLAGE_POSTS: [&str; 10] = [
+const VILLAGE_POSTS: [&str; 8] = [
     "村党组织书记",
     "村委会主任",
     "副书记",
@@ -55,8 +47,6 @@ const VILLAGE_POSTS: [&str; 10] = [
     "第一书记",
     "驻村工作队员",
     "包村包组干部",
-    "村民小组长",
-    "村民小组长",
 ];
 
 /// One sign-in link per kind of person.
@@ -70,10 +60,14 @@ pub(in crate::cli::demo) struct Links {
     pub(in crate::cli::demo) board: String,
 }
 
+/// The heads of a village's groups, five to a group: so many are ranked as a unit.
+const GROUPS: [&str; 3] = ["一组", "二组", "三组"];
+const HEADS_OF_A_GROUP: usize = 5;
+
 /// Who lives here: some three hundred people in all posts.
-fn roster() -> Vec<RosterRow> {
+pub(in crate::cli::demo) fn roster() -> Vec<RosterRow> {
     let mut rows = Vec::new();
-    let mut add = |unit: &str, post: &str| {
+    let mut add = |unit: &str, group: &str, post: &str| {
         let count = rows.len();
         let name = format!(
             "{}{}",
@@ -85,7 +79,7 @@ fn roster() -> Vec<RosterRow> {
             name,
             unit: unit.to_owned(),
             unit_column: "B".into(),
-            group: String::new(),
+            group: group.to_owned(),
             posts: vec![post.to_owned()],
             post_column: "C".into(),
             phone: format!("139{count:08}"),
@@ -93,18 +87,20 @@ fn roster() -> Vec<RosterRow> {
     };
     for village in VILLAGES {
         for post in VILLAGE_POSTS {
-            add(village, post);
+            add(village, "", post);
         }
-        for _ in 0..12 {
-            add(village, "村民小组长");
+        for group in GROUPS {
+            for _ in 0..HEADS_OF_A_GROUP {
+                add(village, group, "村民小组长");
+            }
         }
     }
     for _ in 0..7 {
-        add("", "镇领导");
+        add("", "", "镇领导");
     }
     for office in OFFICES {
         for _ in 0..8 {
-            add(office, "镇机关干部");
+            add(office, "", "镇机关干部");
         }
     }
     name_the_guides(&mut rows);
@@ -120,45 +116,19 @@ fn name_the_guides(rows: &mut [RosterRow]) {
     rows[office + 1].name = "何静".into();
 }
 
-/// Makes the township and its finished round, the first time; two days ago by its own clock.
-pub(in crate::cli::demo) async fn settle(store: &Store, public_url: &str) -> Result<()> {
-    let now_ms = Clock::System.now_ms();
-    let clock = Clock::fixed(now_ms - 48 * HOUR_MS);
-    let app = App::open(store.clone(), clock.clone(), public_url.to_owned()).await?;
-    if !app.rounds().await?.is_empty() {
-        return Ok(());
-    }
-    app.publish(&embedded_bank::files()).await?;
-    app.import_roster(ACTOR, "青溪镇", &roster(), Import::ForReal)
-        .await?;
-    app.grant(ACTOR, "农业农村综合服务中心/周敏", Role::Organizer, "")
-        .await?;
-    app.grant(ACTOR, "农业农村综合服务中心/何静", Role::Trainer, "")
-        .await?;
-    let mut rules = rules(Release::Close);
-    rules.tier = Tier::Village;
-    let draft = draft(
-        "村内比·第一场",
-        clock.now_ms(),
-        clock.now_ms() + HOUR_MS,
-        rules,
-    );
-    let round = app.create_round(ACTOR, draft).await?;
-    app.seal_round(ACTOR, &round.id).await?;
-    cadres::sit_all(&app, &clock, &round.id).await?;
-    clock.advance(2 * HOUR_MS);
-    app.close_what_is_over().await?;
-    app.announce_round(ACTOR, &round.id).await
-}
-
-fn rules(release: Release) -> Rules {
+pub(in crate::cli::demo) fn rules(release: Release) -> Rules {
     let mut rules = Rules::usual(BLUEPRINT.into());
     rules.release = release;
     rules.audience = Audience::Public;
     rules
 }
 
-fn draft(name: &str, opens_at_ms: i64, closes_at_ms: i64, rules: Rules) -> Draft {
+pub(in crate::cli::demo) fn draft(
+    name: &str,
+    opens_at_ms: i64,
+    closes_at_ms: i64,
+    rules: Rules,
+) -> Draft {
     Draft {
         name: name.into(),
         unit: String::new(),

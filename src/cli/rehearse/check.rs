@@ -54,7 +54,7 @@ pub(super) async fn against_database(url: &str, seen: &Seen) -> Result<Vec<Check
     let mut ended = Check::new("每份交了的卷都已收卷、凭证相符、成绩已在库里");
     let mut grades = Check::new("考生看到的成绩就是库里的成绩");
     let on_disk = read_attempts(&store, seen).await?;
-    let app = App::open(store, Clock::System, String::new()).await?;
+    let app = App::open(store, Clock::System, String::new());
     let mut tx = app.store.read().await?;
     let round = rounds::find(&mut tx, &seen.round).await?;
     let publication = app.publication(&mut tx, &round.publication_id).await?;
@@ -88,7 +88,7 @@ pub(super) async fn against_database(url: &str, seen: &Seen) -> Result<Vec<Check
             unchecked: check.unchecked,
         });
     }
-    checks.push(check_board(&seen.boards, &file.board));
+    checks.push(check_board(seen, &file.board));
     app.store.close().await;
     Ok(checks)
 }
@@ -136,8 +136,15 @@ fn hundredths(points: &Value) -> Option<i64> {
 type Place = (Option<u64>, Option<i64>);
 
 /// The boards that were served against those that come out of the answers on disk.
-fn check_board(served: &[Value; 2], computed: &Board) -> Check {
+fn check_board(seen: &Seen, computed: &Board) -> Check {
     let mut check = Check::new("看到的成绩榜就是按作答重算的榜");
+    let sitting = |sat: &Sat| !sat.attempt.is_empty() && sat.receipt.is_empty();
+    if seen.candidates.iter().any(sitting) {
+        // Their attempts were closed since, and the board has moved.
+        check.unchecked = Some("有人没有交上卷，看榜以后才收的");
+        return check;
+    }
+    let served = &seen.boards;
     let standings = computed.people.values().flatten();
     let people: BTreeMap<String, Place> = standings
         .filter(|standing| standing.row.points.is_some())

@@ -62,7 +62,7 @@ impl Ground {
 
     /// People, tickets and a sealed, open round; the tickets as paths, `/t/…`.
     pub(super) async fn furnish(&self, candidates: usize, hours: i64) -> Result<Vec<String>> {
-        let app = App::open(Store::open(&self.url).await?, Clock::System, String::new()).await?;
+        let app = App::open(Store::open(&self.url).await?, Clock::System, String::new());
         app.publish(&embedded_bank::files()).await?;
         app.import_roster(ACTOR, "演练镇", &roster(candidates), Import::ForReal)
             .await?;

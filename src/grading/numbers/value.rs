@@ -7,6 +7,9 @@ const ONE: u128 = 1_000_000;
 
 /// The number that starts here and how many characters it takes.
 pub(super) fn number(text: &[Folded]) -> Option<(String, usize)> {
+    if !text.first().is_some_and(|first| may_begin(first.c)) {
+        return None;
+    }
     for (prefix, sign) in [("百分之", '%'), ("千分之", '‰')] {
         if starts_with(text, prefix) {
             let rest = &text[3..];
@@ -27,6 +30,11 @@ pub(super) fn number(text: &[Folded]) -> Option<(String, usize)> {
         Some(sign @ ('%' | '‰')) => Some((format!("{}{sign}", decimal(value)), length + 1)),
         _ => Some((decimal(value), length)),
     }
+}
+
+/// Most characters begin no number, and this is asked of every one.
+fn may_begin(c: char) -> bool {
+    c.is_ascii_digit() || digit(c).is_some() || matches!(c, '两' | '十' | '百' | '千')
 }
 
 /// Digits beyond what a value holds are compared as they stand.

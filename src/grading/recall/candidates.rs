@@ -39,10 +39,11 @@ impl Candidate {
 
     /// What is said of two elements in one breath, word by word, is said of neither.
     pub(super) fn clashes(&self, other: &Candidate) -> bool {
-        overlap(
-            (self.first(), self.last() + 1),
-            (other.first(), other.last() + 1),
-        )
+        self.meets((other.first(), other.last() + 1))
+    }
+
+    pub(super) fn meets(&self, range: (usize, usize)) -> bool {
+        overlap((self.first(), self.last() + 1), range)
     }
 }
 
@@ -62,6 +63,9 @@ pub(super) struct Heard {
 /// Places at most looked at per decisive word and kept per element: nobody says one thing more often, and a text of one
 /// word a thousand times over must not hold up the grader.
 const KEPT: usize = 64;
+
+/// Words of other elements that may stand between two of one.
+const STREWN: usize = 1;
 
 /// Words at most between decisive words said in another order than the key's.
 const TURNED: usize = 4;
@@ -92,7 +96,7 @@ pub(super) fn of_elements(elements: &[KeyedElement], stem: &Stem, said: &[Word])
         let element = &elements[at];
         let goes_on = |word: &Word| {
             let c = word.char();
-            c.is_some_and(|c| element.own.contains(&c) || stem.has(c))
+            c.is_some_and(|c| element.own.contain(c) || stem.has(c))
         };
         let context = Context {
             said,
@@ -104,6 +108,9 @@ pub(super) fn of_elements(elements: &[KeyedElement], stem: &Stem, said: &[Word])
         let (mut agreeing, mut opposed, mut denied) = (vec![], vec![], vec![]);
         for (number, saying) in elements[at].sayings.iter().enumerate() {
             for taken in together(saying, &heard[at].places[number], said) {
+                if context.strewn(&taken) {
+                    continue;
+                }
                 let candidate = Candidate::sorted(&taken, number);
                 match context.stance(saying, &taken) {
                     Stance::Agrees => agreeing.push(candidate),
@@ -151,6 +158,7 @@ fn places(
 ) -> Vec<Vec<Vec<Place>>> {
     let against = Against {
         others: &element.others,
+        single: &element.single,
         figures: Figures::Exact,
     };
     let sayings = element.sayings.iter();
@@ -171,7 +179,9 @@ fn places(
                         return vec![];
                     }
                     let mut places = heard(word, said, against);
-                    places.retain(|place| !only_repeats(place, repeated));
+                    places.retain(|place| {
+                        !only_repeats(place, repeated) && !another_name(place, saying, said)
+                    });
                     places
                 })
                 .collect()
@@ -184,6 +194,23 @@ fn only_repeats(place: &Place, repeated: &[(usize, usize)]) -> bool {
     repeated.iter().any(|&(start, end)| {
         start <= place.start && place.end <= end && place.end - place.start < end - start
     })
+}
+
+/// Of a name of which the key decides by its head (**产业**振兴) the head within another name: 产业兴旺、.
+fn another_name(place: &Place, saying: &KeyedSaying, said: &[Word]) -> bool {
+    let Some(tail) = &saying.tail else {
+        return false;
+    };
+    let end = place.end + tail.len();
+    let Some(heard) = said.get(place.end..end) else {
+        return false;
+    };
+    let whole = said.get(end).is_none_or(|next| next.apart);
+    let other = heard.iter().zip(tail).all(|(heard, tail)| {
+        let joined = !heard.apart && heard.char().is_some() && heard.denial.is_none();
+        joined && !heard.traits.light && !likeness::alike(heard, tail)
+    });
+    whole && other
 }
 
 /// Where a decisive word was heard; of places that overlap the one that sounds most like it.
@@ -221,7 +248,7 @@ fn spoken_for(word: &Word) -> bool {
 fn stands_alone(place: &Place, said: &[Word], against: Against<'_>) -> bool {
     let of_row = |at: usize| {
         let c = said.get(at).and_then(Word::char);
-        c.is_some_and(|c| against.others.contains(&c))
+        c.is_some_and(|c| against.single.contain(c))
     };
     let before = (0..place.start).rev().take_while(|&at| of_row(at)).count();
     let after = (place.end..said.len()).take_while(|&at| of_row(at)).count();
@@ -320,6 +347,23 @@ impl Context<'_> {
             }
         }
         stance
+    }
+
+    /// Words of other elements stand between those taken: what is read off word by word says none of them.
+    fn strewn(&self, taken: &[Place]) -> bool {
+        let mut sorted: Vec<(usize, usize)> = taken.iter().map(|p| (p.start, p.end)).collect();
+        sorted.sort_unstable();
+        sorted.windows(2).any(|pair| {
+            let (mut from, mut strange) = (pair[0].1, 0);
+            for &(start, end) in self.claimed {
+                let foreign = !self.own.iter().any(|own| overlap(*own, (start, end)));
+                if start >= from && end <= pair[1].0 && foreign {
+                    strange += 1;
+                    from = end;
+                }
+            }
+            strange > STREWN
+        })
     }
 
     /// A denial that is asked for may be shared with another element (不得收费、摊派); one that is not asked for is not

@@ -17,34 +17,84 @@ use crate::grading::{
 const JOINTS: &str = "，。；：、,;的了和把对就都在";
 /// A shorter answer is no heap.
 const HEAP: usize = 12;
+/// So many elements in a clause without a small word are a list of words.
+const MANY: usize = 3;
 /// So many words in a row that sound like the key are something said.
 const RUN: usize = 4;
 
-/// Whether a text is a heap of words rather than something said: hardly a small word or mark, and most of it neither an
-/// element nor the stem again.
-pub(super) fn is_heap(
+/// Stretches of the text that are a heap of words rather than something said: all of it, or single clauses.
+pub(super) fn heaps(
     text: &str,
     said: &[Word],
     elements: &[KeyedElement],
     stem: &Stem,
+    heard: &[Heard],
     chosen: &[Option<&Candidate>],
-) -> bool {
-    let joints = text.chars().filter(|c| JOINTS.contains(*c)).count();
-    let repeated: usize = stem
-        .repeated(said)
-        .iter()
-        .map(|(start, end)| end - start)
-        .sum();
-    let rest = said.len() - repeated;
-    let taken: usize = chosen
-        .iter()
-        .flatten()
-        .map(|candidate| candidate.words())
-        .sum();
-    10 * joints < said.len()
-        && rest >= HEAP
-        && 5 * taken < 2 * rest
-        && 5 * in_runs(said, elements) < 2 * rest
+) -> Vec<(usize, usize)> {
+    let hearing = Hearing {
+        text,
+        said,
+        elements,
+        repeated: stem.repeated(said),
+        chosen,
+    };
+    let whole = (0, said.len());
+    if hearing.is_heap(whole) {
+        return vec![whole];
+    }
+    let of_many = |clause: &(usize, usize)| {
+        let inside = |place: &Place| clause.0 <= place.start && place.end <= clause.1;
+        let named = |heard: &&Heard| heard.places.iter().flatten().flatten().any(inside);
+        heard.iter().filter(named).count() >= MANY
+    };
+    let opens = (0..said.len()).filter(|&at| at == 0 || said[at].opens);
+    let starts: Vec<usize> = opens.chain([said.len()]).collect();
+    let clauses = starts.windows(2).map(|pair| (pair[0], pair[1]));
+    clauses
+        .filter(|clause| {
+            let words = &said[clause.0..clause.1];
+            words.len() >= HEAP && !words.iter().any(|word| word.traits.light)
+        })
+        .filter(|clause| of_many(clause) && hearing.is_heap(*clause))
+        .collect()
+}
+
+struct Hearing<'a> {
+    text: &'a str,
+    said: &'a [Word],
+    elements: &'a [KeyedElement],
+    repeated: Vec<(usize, usize)>,
+    chosen: &'a [Option<&'a Candidate>],
+}
+
+impl Hearing<'_> {
+    /// Hardly a small word or mark, and most of it neither an element nor like the key.
+    fn is_heap(&self, (start, end): (usize, usize)) -> bool {
+        let words = &self.said[start..end];
+        let (Some(first), Some(last)) = (words.first(), words.last()) else {
+            return false;
+        };
+        let text = if words.len() == self.said.len() {
+            self.text
+        } else {
+            &self.text[first.start..last.end]
+        };
+        let joints = text.chars().filter(|c| JOINTS.contains(*c)).count();
+        let repeated = self.repeated.iter();
+        let repeated: usize = repeated
+            .map(|range| range.1.min(end).saturating_sub(range.0.max(start)))
+            .sum();
+        let rest = words.len() - repeated;
+        let taken = self.chosen.iter().flatten();
+        let taken: usize = taken
+            .filter(|candidate| start <= candidate.first() && candidate.last() < end)
+            .map(|candidate| candidate.words())
+            .sum();
+        10 * joints < words.len()
+            && rest >= HEAP
+            && 5 * taken < 2 * rest
+            && 4 * (taken + in_runs(words, self.elements)) < 3 * rest
+    }
 }
 
 /// How many words stand in runs that sound like a saying of the key.
@@ -117,6 +167,7 @@ fn other_number(
     let saying = &element.sayings[own.saying];
     let against = Against {
         others: &element.others,
+        single: &element.single,
         figures: Figures::Any,
     };
     saying

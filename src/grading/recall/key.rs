@@ -1,13 +1,11 @@
 //! The key made ready for listening: each saying's decisive words read as speech, and which of them it denies itself.
 
-use std::collections::BTreeSet;
-
 use crate::{
     bank::question::{Element, Saying},
     grading::{
         numbers::Token,
         recall::{
-            lexicon::weighty,
+            letters::Letters,
             likeness::{self, Against, Figures},
             polarity::{Around, Denied},
             spoken::{self, Word},
@@ -19,15 +17,19 @@ use crate::{
 pub(super) struct KeyedElement {
     pub(super) sayings: Vec<KeyedSaying>,
     /// Characters of the other elements that are none of this one's.
-    pub(super) others: BTreeSet<char>,
+    pub(super) others: Letters,
+    /// Single characters that decide another element.
+    pub(super) single: Letters,
     /// All characters of its own sayings.
-    pub(super) own: BTreeSet<char>,
+    pub(super) own: Letters,
 }
 
 #[derive(Debug)]
 pub(super) struct KeyedSaying {
     pub(super) words: Vec<Word>,
     pub(super) decisive: Vec<Decisive>,
+    /// What follows a name's head that alone decides: 振兴 of **产业**振兴.
+    pub(super) tail: Option<Vec<Word>>,
     /// The longest stretch of said words that may hold them all.
     pub(super) stretch: usize,
     /// There is a denial in it.
@@ -55,12 +57,12 @@ impl Decisive {
             || self
                 .words
                 .iter()
-                .any(|word| word.char().is_some_and(weighty))
+                .any(|word| word.char().is_some() && word.traits.weigh())
     }
 }
 
 pub(super) fn of(elements: &[Element]) -> Vec<KeyedElement> {
-    let characters: Vec<BTreeSet<char>> = elements
+    let characters: Vec<Letters> = elements
         .iter()
         .map(|element| {
             let sayings = element.sayings.iter();
@@ -72,14 +74,36 @@ pub(super) fn of(elements: &[Element]) -> Vec<KeyedElement> {
         .enumerate()
         .map(|(place, element)| {
             let own = &characters[place];
-            let others = characters.iter().flatten();
+            let others = characters.iter().flat_map(Letters::iter);
             KeyedElement {
                 sayings: element.sayings.iter().map(KeyedSaying::of).collect(),
-                others: others.filter(|c| !own.contains(c)).copied().collect(),
+                others: others.filter(|c| !own.contain(*c)).collect(),
+                single: other_singles(elements, place),
                 own: own.clone(),
             }
         })
         .collect()
+}
+
+fn other_singles(elements: &[Element], place: usize) -> Letters {
+    let others = elements.iter().enumerate();
+    let others = others.filter(|(at, _)| *at != place);
+    others.flat_map(|(_, element)| single(element)).collect()
+}
+
+fn starts(whole: &[Word], head: &Decisive) -> bool {
+    let mut pairs = whole.iter().zip(&head.words);
+    pairs.all(|(whole, head)| whole.token == head.token)
+}
+
+/// Single characters that decide.
+fn single(element: &Element) -> impl Iterator<Item = char> {
+    let sayings = element.sayings.iter();
+    let decisive = sayings.flat_map(|saying| &saying.decisive);
+    decisive.filter_map(|word| {
+        let mut characters = word.chars();
+        characters.next().filter(|_| characters.next().is_none())
+    })
 }
 
 impl KeyedSaying {
@@ -94,9 +118,10 @@ impl KeyedSaying {
         if read.is_empty() && !whole.is_empty() {
             read.push((&saying.text, whole.clone()));
         }
-        let nothing = BTreeSet::new();
+        let nothing = Letters::default();
         let exact = Against {
             others: &nothing,
+            single: &nothing,
             figures: Figures::Exact,
         };
         // Where each stands in the saying, one after the other: that decides what the saying denies.
@@ -124,8 +149,15 @@ impl KeyedSaying {
                 denied,
             });
         }
+        let tail = match decisive.as_slice() {
+            [head] if head.words.len() == 2 && whole.len() == 4 && starts(&whole, head) => {
+                Some(whole[2..].to_vec())
+            }
+            _ => None,
+        };
         KeyedSaying {
             decisive,
+            tail,
             stretch: 2 * whole.len() + 10,
             denies: whole.iter().any(|word| word.denial.is_some()),
             words: whole,

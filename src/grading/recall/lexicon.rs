@@ -110,6 +110,9 @@ static ENTRIES: LazyLock<Vec<Entry>> = LazyLock::new(|| {
 /// The longest word of the table at the start of what `at` gives character by character, and how many it has.
 pub(super) fn longest(at: impl Fn(usize) -> Option<char>) -> Option<(Turn, usize)> {
     let first = at(0)?;
+    if !traits(first).begins {
+        return None;
+    }
     let from = ENTRIES.partition_point(|entry| entry.word[0] < first);
     ENTRIES[from..]
         .iter()
@@ -133,17 +136,31 @@ const GROUPS: &str = "上下 内外里 前后 多少 高低 大小 增减 升降
     借还 奖罚 全半 双单 正负 东南西北 左右 初末 超满足 退入 开关 禁准许可 停续 贷存 集散 \
     合分 同异 真假 动静 老幼 宽严 优劣 自他";
 
+/// What a character is by the tables.
 #[derive(Debug, Clone, Copy, Default)]
-struct Traits {
-    light: bool,
-    joins: bool,
+pub(super) struct Traits {
+    pub(super) light: bool,
+    pub(super) joins: bool,
+    /// A word of the table of words begins with it.
+    begins: bool,
     /// A bit for every group it is in.
     groups: u64,
 }
 
+impl Traits {
+    /// It carries a direction, a quantity, a rank or a denial.
+    pub(super) fn weigh(self) -> bool {
+        self.groups != 0
+    }
+
+    /// Of two that are not the same: they turn each other round.
+    pub(super) fn oppose(self, other: Traits) -> bool {
+        self.groups & other.groups != 0
+    }
+}
+
 const FIRST: u32 = 0x4E00;
 const LAST: u32 = 0x9FFF;
-/// Asked for every pair of characters that is compared.
 static TRAITS: LazyLock<Vec<Traits>> = LazyLock::new(|| {
     let mut traits = vec![Traits::default(); (LAST - FIRST + 1) as usize];
     let mut mark = |text: &str, change: &dyn Fn(&mut Traits)| {
@@ -156,31 +173,20 @@ static TRAITS: LazyLock<Vec<Traits>> = LazyLock::new(|| {
     };
     mark(LIGHT, &|traits| traits.light = true);
     mark(JOINS, &|traits| traits.joins = true);
+    let beginnings: String = ENTRIES.iter().map(|entry| entry.word[0]).collect();
+    mark(&beginnings, &|traits| traits.begins = true);
     for (at, group) in GROUPS.split(' ').enumerate() {
         mark(group, &|traits| traits.groups |= 1 << (at % 64));
     }
     traits
 });
 
-fn traits(c: char) -> Traits {
+pub(super) fn traits(c: char) -> Traits {
     let place = u32::from(c).checked_sub(FIRST);
     let found = place.and_then(|place| TRAITS.get(place as usize));
     found.copied().unwrap_or_default()
 }
 
-pub(super) fn light(c: char) -> bool {
-    traits(c).light
-}
-
 pub(super) fn joins(c: char) -> bool {
     traits(c).joins
-}
-
-pub(super) fn weighty(c: char) -> bool {
-    traits(c).groups != 0
-}
-
-/// Two that turn each other round.
-pub(super) fn opposed(a: char, b: char) -> bool {
-    a != b && traits(a).groups & traits(b).groups != 0
 }

@@ -2,12 +2,10 @@
 //! words between, and in longer words one slip. A number, a denial, or a character that carries a direction or a quantity
 //! only ever stands for itself.
 
-use std::collections::BTreeSet;
-
 use crate::grading::{
     numbers::Token,
     recall::{
-        lexicon::{joins, light, opposed, weighty},
+        letters::Letters,
         sound::{Likeness, Present},
         spoken::Word,
     },
@@ -29,6 +27,8 @@ const SLIP: Cost = 100;
 const GAP: usize = 5;
 /// Places of half a word that are looked at.
 const MANY: usize = 8;
+/// Words of speech that one row of an alignment has room for.
+const ROW: usize = 32;
 
 /// Something said, taken for a word of the key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,7 +64,9 @@ pub(super) enum Figures {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Against<'a> {
     /// Characters of the other elements: what they consist of is no slip of this one.
-    pub(super) others: &'a BTreeSet<char>,
+    pub(super) others: &'a Letters,
+    /// Those that are a decisive word by themselves.
+    pub(super) single: &'a Letters,
     pub(super) figures: Figures,
 }
 
@@ -90,31 +92,64 @@ pub(super) fn heard_at(
         _ => return None,
     };
     let window = &said[at..said.len().min(at + length + length / 2 + 4)];
-    // row[j]: the least cost of having taken keyed[..i] for window[..j].
-    let mut row = vec![NEVER; window.len() + 1];
-    row[0] = if skipped == 1 {
-        dropped(&keyed[0], length)
+    let width = window.len() + 1;
+    // Asked thousands of times an answer: only very long words need more than the stack.
+    let mut short_rows = [NEVER; 2 * ROW];
+    let mut long_rows = vec![];
+    let rows = if width <= ROW {
+        &mut short_rows[..2 * width]
     } else {
-        0
+        long_rows.resize(2 * width, NEVER);
+        &mut long_rows[..]
     };
-    let mut next = row.clone();
+    let rows = rows.split_at_mut(width);
+    let (end, cost) = aligned(window, keyed, skipped, against, rows)?;
+    (cost <= most).then_some(Place {
+        start: at,
+        end: at + end,
+        cost,
+    })
+}
+
+/// The end in `window` of the cheapest way to take it for `keyed`, and what that costs; none when it costs too much.
+fn aligned(
+    window: &[Word],
+    keyed: &[Word],
+    skipped: usize,
+    against: Against<'_>,
+    rows: (&mut [Cost], &mut [Cost]),
+) -> Option<(usize, Cost)> {
+    let length = keyed.len();
+    let most = allowed(length);
+    let short = length <= 3 && keyed.iter().all(|word| word.char().is_some());
+    // row[j]: the least cost of having taken keyed[..i] for window[..j].
+    let (mut row, mut next) = rows;
+    if skipped == 0 {
+        row[0] = 0;
+    } else {
+        row[0] = dropped(&keyed[0], length);
+    }
     for (place, key) in keyed.iter().enumerate().skip(skipped) {
+        let drop = dropped(key, length);
         next[0] = if place == skipped {
             NEVER
         } else {
-            row[0].saturating_add(dropped(key, length)).min(NEVER)
+            row[0].saturating_add(drop).min(NEVER)
         };
         let mut least = next[0];
         for (index, here) in window.iter().enumerate() {
-            let swapped = row[index].saturating_add(replaced(here, key, length, against));
-            let left_out = row[index + 1].saturating_add(dropped(key, length));
-            let before = index.checked_sub(1).map(|before| &window[before]);
-            let (swapped, left_out) = if index > 0 && parted(here, place, keyed) {
-                (NEVER, left_out)
+            let swapped = if row[index] > most || (index > 0 && parted(here, place, short)) {
+                NEVER
             } else {
-                (swapped, left_out)
+                row[index] + replaced(here, key, length, against)
             };
-            let put_in = next[index].saturating_add(added(here, before, length));
+            let left_out = row[index + 1].saturating_add(drop);
+            let put_in = if next[index] > most {
+                NEVER
+            } else {
+                let before = index.checked_sub(1).map(|before| &window[before]);
+                next[index] + added(here, before, length)
+            };
             next[index + 1] = swapped.min(left_out).min(put_in).min(NEVER);
             least = least.min(next[index + 1]);
         }
@@ -123,16 +158,8 @@ pub(super) fn heard_at(
         }
         std::mem::swap(&mut row, &mut next);
     }
-    let (end, cost) = row
-        .iter()
-        .enumerate()
-        .skip(1)
-        .min_by_key(|(_, cost)| **cost)?;
-    (*cost <= most).then_some(Place {
-        start: at,
-        end: at + end,
-        cost: *cost,
-    })
+    let ends = row.iter().copied().enumerate().skip(1);
+    ends.min_by_key(|(_, cost)| *cost)
 }
 
 /// A longer word said in two: 结构要安全 or 安全的结构 for 结构安全, 民政部门牵头 for 民政牵头.
@@ -142,15 +169,17 @@ pub(super) fn apart(said: &[Word], keyed: &[Word], against: Against<'_>) -> Vec<
         return vec![];
     }
     let mut places = vec![];
+    let find = |half: &[Word]| -> Vec<Place> {
+        let starts = (0..said.len()).filter(|&at| begins(&said[at], &half[0]));
+        starts
+            .filter_map(|at| heard_at(said, at, half, against))
+            .take(MANY)
+            .collect()
+    };
+    if !said.iter().any(|word| begins(word, &keyed[0])) {
+        return places;
+    }
     for cut in 2..=keyed.len() - 2 {
-        let find = |half: &[Word]| -> Vec<Place> {
-            let starts = (0..said.len())
-                .filter(|&at| said[at].token == half[0].token || said[at].sound == half[0].sound);
-            starts
-                .filter_map(|at| heard_at(said, at, half, against))
-                .take(MANY)
-                .collect()
-        };
         let first = find(&keyed[..cut]);
         if first.is_empty() {
             continue;
@@ -162,6 +191,10 @@ pub(super) fn apart(said: &[Word], keyed: &[Word], against: Against<'_>) -> Vec<
         }
     }
     places
+}
+
+fn begins(said: &Word, half: &Word) -> bool {
+    said.token == half.token || said.sound == half.sound
 }
 
 /// Both halves of a word as one place, when nothing between them makes them something else.
@@ -179,7 +212,7 @@ fn joined(said: &[Word], first: &Place, second: &Place, against: Against<'_>) ->
     let clean = |word: &Word| {
         let own = word
             .char()
-            .is_some_and(|c| !against.others.contains(&c) || light(c));
+            .is_some_and(|c| !against.others.contain(c) || word.traits.light);
         own && word.denial.is_none() && !word.opens && !word.listed
     };
     let apart = between.iter().all(clean) && !said[right.start].opens && !said[right.start].listed;
@@ -196,15 +229,14 @@ fn joined(said: &[Word], first: &Place, second: &Place, against: Against<'_>) ->
 
 /// Whether a mark before `said` keeps it from going on with a word of the key: short words are said in one breath, and a
 /// denial that opens a clause belongs to that.
-fn parted(said: &Word, place: usize, keyed: &[Word]) -> bool {
-    let short = keyed.len() <= 3 && keyed.iter().all(|word| word.char().is_some());
+fn parted(said: &Word, place: usize, short: bool) -> bool {
     (short && (said.opens || said.listed)) || (place > 0 && said.opens && said.denial.is_some())
 }
 
 /// Whether enough of a word of the key sounds somewhere in the text.
 pub(super) fn possible(present: &Present, keyed: &[Word]) -> bool {
     let missing = keyed.iter().filter(|word| {
-        let small = word.char().is_some_and(joins);
+        let small = word.traits.joins;
         !small && word.sound.is_some_and(|sound| !present.has(sound))
     });
     missing.count() <= usize::from(keyed.len() >= 4) + usize::from(keyed.len() >= 9)
@@ -213,12 +245,14 @@ pub(super) fn possible(present: &Present, keyed: &[Word]) -> bool {
 /// How many words from here on sound like the key, one by one.
 pub(super) fn run(said: &[Word], keyed: &[Word]) -> usize {
     let pairs = said.iter().zip(keyed);
-    let alike = |(said, keyed): &(&Word, &Word)| {
-        let sounds = said.sound.zip(keyed.sound);
-        let near = sounds.is_some_and(|(said, keyed)| said.likeness(&keyed) != Likeness::Different);
-        said.token == keyed.token || near
-    };
-    pairs.take_while(alike).count()
+    pairs.take_while(|(said, keyed)| alike(said, keyed)).count()
+}
+
+/// The same word, or one that sounds somewhat like it.
+pub(super) fn alike(said: &Word, keyed: &Word) -> bool {
+    let sounds = said.sound.zip(keyed.sound);
+    let near = sounds.is_some_and(|(said, keyed)| said.likeness(&keyed) != Likeness::Different);
+    said.token == keyed.token || near
 }
 
 /// The cost of `said` in the place of `keyed`.
@@ -226,12 +260,11 @@ fn replaced(said: &Word, keyed: &Word, length: usize, against: Against<'_>) -> C
     if said.token == keyed.token {
         return 0;
     }
-    let meant = match (&said.token, &keyed.token) {
-        (_, Token::Char(meant)) => *meant,
-        (Token::Number(_), Token::Number(_)) if against.figures == Figures::Any => return 0,
-        _ => return NEVER,
-    };
-    let turned = said.char().is_some_and(|heard| opposed(heard, meant));
+    if keyed.char().is_none() {
+        let figures = said.char().is_none() && against.figures == Figures::Any;
+        return if figures { 0 } else { NEVER };
+    }
+    let turned = said.char().is_some() && said.traits.oppose(keyed.traits);
     if turned && against.figures == Figures::Any {
         return 0;
     }
@@ -243,15 +276,12 @@ fn replaced(said: &Word, keyed: &Word, length: usize, against: Against<'_>) -> C
         _ => Likeness::Different,
     };
     let number = said.char().is_none();
-    let weighs = keyed.denial.is_some() || weighty(meant) || said.char().is_none_or(weighty);
+    let weighs = keyed.denial.is_some() || keyed.traits.weigh() || number || said.traits.weigh();
     match sound {
         Likeness::Same if keyed.denial.is_none() || length >= 4 => SAME_SOUND,
         Likeness::Near if keyed.denial.is_none() && !number => NEAR_SOUND,
         Likeness::Akin if length >= 4 && !weighs => AKIN_SOUND,
-        _ if length >= 5
-            && !weighs
-            && !said.char().is_some_and(|c| against.others.contains(&c)) =>
-        {
+        _ if length >= 5 && !weighs && !said.char().is_some_and(|c| against.others.contain(c)) => {
             SLIP
         }
         _ => NEVER,
@@ -261,8 +291,8 @@ fn replaced(said: &Word, keyed: &Word, length: usize, against: Against<'_>) -> C
 /// The cost of not saying `keyed`.
 fn dropped(keyed: &Word, length: usize) -> Cost {
     match keyed.token {
-        Token::Char(c) if joins(c) && length >= 4 => SMALL_WORD,
-        Token::Char(c) if keyed.denial.is_none() && !weighty(c) && length >= 4 => SLIP,
+        Token::Char(_) if keyed.traits.joins && length >= 4 => SMALL_WORD,
+        Token::Char(_) if keyed.denial.is_none() && !keyed.traits.weigh() && length >= 4 => SLIP,
         _ => NEVER,
     }
 }
@@ -277,9 +307,9 @@ fn added(said: &Word, before: Option<&Word>, length: usize) -> Cost {
     }
     let cost = if before.is_some_and(|before| before.token == said.token) {
         STUTTER
-    } else if light(c) {
+    } else if said.traits.light {
         SMALL_WORD
-    } else if length >= 4 && (!weighty(c) || c == '有') {
+    } else if length >= 4 && (!said.traits.weigh() || c == '有') {
         ADDED
     } else {
         return NEVER;

@@ -10,6 +10,8 @@ use pinyin::ToPinyinMulti;
 pub(super) struct Sound {
     exact: [u16; READINGS],
     near: [u16; READINGS],
+    /// Which sounds it is akin to, by its first reading.
+    akin: u16,
 }
 
 const READINGS: usize = 2;
@@ -43,6 +45,7 @@ impl Sound {
         let mut sound = Sound {
             exact: [NONE; READINGS],
             near: [NONE; READINGS],
+            akin: NONE,
         };
         let mut kept = 0;
         for reading in c.to_pinyin_multi()? {
@@ -53,6 +56,7 @@ impl Sound {
                 kept += 1;
             }
         }
+        sound.akin = akin(sound.near[0]);
         Some(sound)
     }
 
@@ -61,7 +65,7 @@ impl Sound {
             Likeness::Same
         } else if shared(&self.near, &other.near) {
             Likeness::Near
-        } else if akin(self.near[0], other.near[0]) {
+        } else if self.akin == other.akin && self.akin != NONE {
             Likeness::Akin
         } else {
             Likeness::Different
@@ -100,19 +104,17 @@ const ROWS: [&[&str]; 5] = [
     &["z", "c", "s"],
 ];
 
-fn akin(a: u16, b: u16) -> bool {
-    let initial = |code: u16| usize::from(code / 64).checked_sub(1).map(|at| INITIALS[at]);
-    let (Some(one), Some(other)) = (initial(a), initial(b)) else {
-        return false;
-    };
-    a % 64 == b % 64
-        && ROWS
-            .iter()
-            .any(|row| row.contains(&one) && row.contains(&other))
+/// One code for all sounds that rhyme and begin in the same row.
+fn akin(near: u16) -> u16 {
+    let initial = usize::from(near / 64).checked_sub(1);
+    let initial = initial.and_then(|at| INITIALS.get(at));
+    let row = initial.and_then(|initial| ROWS.iter().position(|row| row.contains(initial)));
+    row.map_or(NONE, |row| row as u16 * 64 + near % 64)
 }
 
+/// The first reading is always there.
 fn shared(a: &[u16; READINGS], b: &[u16; READINGS]) -> bool {
-    a.iter().any(|each| *each != NONE && b.contains(each))
+    a[0] == b[0] || a[0] == b[1] || a[1] == b[0] || (a[1] == b[1] && a[1] != NONE)
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,7 +4,7 @@
 use crate::grading::{
     numbers::{Read, Token, read},
     recall::{
-        lexicon::{self, Denial, Turn},
+        lexicon::{self, Denial, Traits, Turn},
         sound::Sound,
     },
 };
@@ -14,6 +14,7 @@ pub(super) struct Word {
     /// Of every denial the same one, `不`.
     pub(super) token: Token,
     pub(super) sound: Option<Sound>,
+    pub(super) traits: Traits,
     pub(super) denial: Option<Denial>,
     /// A denial as it was said; of others nothing.
     pub(super) written: &'static str,
@@ -138,9 +139,14 @@ impl Speech<'_> {
             }
             _ => None,
         };
+        let traits = match token {
+            Token::Char(c) => lexicon::traits(c),
+            Token::Number(_) => Traits::default(),
+        };
         self.words.push(Word {
             token,
             sound,
+            traits,
             denial: None,
             written: "",
             start: self.reads[from].start,
@@ -200,24 +206,22 @@ fn listed(number: &str) -> Option<Vec<String>> {
 /// Of 基本基本医疗 and 发展发展 the first is dropped. Single characters stay: people do say 常常.
 fn without_stutter(mut words: Vec<Word>) -> Vec<Word> {
     for length in (2..=6).rev() {
-        let mut at = 0;
-        let mut kept: Vec<Word> = Vec::with_capacity(words.len());
-        while at < words.len() {
-            let again = at + 2 * length <= words.len()
+        let again = |words: &[Word], at: usize| {
+            at + 2 * length <= words.len()
                 && !words[at + length].listed
-                && (0..length)
-                    .all(|each| words[at + each].token == words[at + length + each].token);
-            if again {
+                && (0..length).all(|each| words[at + each].token == words[at + length + each].token)
+        };
+        let mut at = 0;
+        while at < words.len() {
+            if again(&words, at) {
                 let (opens, apart) = (words[at].opens, words[at].apart);
-                at += length;
+                words.drain(at..at + length);
                 words[at].opens |= opens;
                 words[at].apart |= apart;
             } else {
-                kept.push(words[at].clone());
                 at += 1;
             }
         }
-        words = kept;
     }
     words
 }

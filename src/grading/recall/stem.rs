@@ -1,9 +1,8 @@
 //! What the stem has to do with an answer: repeating it says nothing, and where it asks for what is forbidden, a denial
 //! agrees with it.
 
-use std::collections::BTreeSet;
-
 use crate::grading::recall::{
+    letters::Letters,
     lexicon::Denial,
     spoken::{self, Word},
 };
@@ -18,7 +17,7 @@ pub(super) struct Stem {
     pub(super) denies: bool,
     /// What it denies: 补贴 of 不予补贴.
     pub(super) verbs: Vec<Vec<Word>>,
-    characters: BTreeSet<char>,
+    characters: Letters,
 }
 
 impl Stem {
@@ -61,7 +60,7 @@ impl Stem {
     }
 
     pub(super) fn has(&self, c: char) -> bool {
-        self.characters.contains(&c)
+        self.characters.contain(c)
     }
 
     /// The stretches of what was said that repeat the stem, as ranges of words.

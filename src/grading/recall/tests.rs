@@ -253,3 +253,45 @@ fn what_was_heard_and_what_was_missing_is_told() {
     assert_eq!(heard[1].doubt, Some(Doubt::Opposite));
     assert_eq!(heard[1].spans.len(), 1);
 }
+
+#[test]
+fn words_read_off_one_after_the_other_say_nothing() {
+    let steps = [
+        "**核实**并**授权**",
+        "**评议**后**公示**",
+        "**乡镇审核**|**乡镇**来**审核**",
+        "**县级审定**",
+    ];
+    let heap = "核实公示审核审定评议授权乡镇县级";
+    assert_eq!(taken(&steps, heap), ["-"; 4]);
+    let aside = format!("{heap}，一步也不少，县级审定");
+    assert_eq!(taken(&steps, &aside), ["-", "-", "-", "县级审定"]);
+    let said = "先核实再授权，评议完了公示，乡镇审核，县级审定";
+    let all = ["核实再授权", "评议完了公示", "乡镇审核", "县级审定"];
+    assert_eq!(taken(&steps, said), all);
+}
+
+#[test]
+fn the_head_of_another_name_is_not_this_one() {
+    let elements = ["**产业**振兴", "**生态**振兴"];
+    assert_eq!(taken(&elements, "产业兴旺、生态宜居"), ["-"; 2]);
+    for said in [
+        "产业振兴、生态振兴",
+        "产业、生态",
+        "产业要振兴，生态也要振兴",
+        "产业正兴生态真兴",
+    ] {
+        assert_eq!(taken(&elements, said), ["产业", "生态"], "{said}");
+    }
+}
+
+#[test]
+fn a_single_character_stands_alone_or_in_a_row_of_its_like() {
+    let levels = ["**省**", "**市**", "**县**级"];
+    assert_eq!(taken(&levels, "省市县"), ["省", "市", "县"]);
+    assert_eq!(taken(&levels, "省、市、县"), ["省", "市", "县"]);
+    assert_eq!(
+        taken(&["**县里**来**定**", "**乡镇审核**"], "乡镇定县里"),
+        ["-"; 2]
+    );
+}

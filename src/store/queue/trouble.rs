@@ -22,7 +22,6 @@ pub(super) fn trouble_of(error: &Error) -> Trouble {
         return Trouble::Somebody;
     };
     match source.downcast_ref::<sqlx::Error>() {
-        None => Trouble::Somebody,
         Some(sqlx::Error::Database(refused)) => {
             trouble_of_code(refused.code().as_deref().unwrap_or_default())
         }
@@ -34,7 +33,7 @@ pub(super) fn trouble_of(error: &Error) -> Trouble {
             | sqlx::Error::PoolClosed
             | sqlx::Error::WorkerCrashed,
         ) => Trouble::Everybody,
-        Some(_) => Trouble::Somebody,
+        None | Some(_) => Trouble::Somebody,
     }
 }
 

@@ -26,6 +26,10 @@ use crate::web::pages::{
     round::RoundPage,
     rounds::Rounds,
     signing::{Me, PersonPage, PhoneSignIn, SetUp},
+    spot_ask::{SpotAsk, SpotCard},
+    spot_choose::{SpotChoose, SpotHome},
+    spot_event::{SpotEventNew, SpotEventPage},
+    spot_sheet::SpotSheet,
     start::Start,
     ticket::{BadTicket, SignIn, Ticket},
     tickets::Tickets,
@@ -100,6 +104,13 @@ fn every_sample_of_every_page_renders_within_the_content_security_policy() {
     check::<RecordPage>();
     check::<Rounds>();
     check::<SignIn>();
+    check::<SpotAsk>();
+    check::<SpotCard>();
+    check::<SpotChoose>();
+    check::<SpotEventNew>();
+    check::<SpotEventPage>();
+    check::<SpotHome>();
+    check::<SpotSheet>();
     check::<Start>();
     check::<Ticket>();
     check::<Tickets>();

@@ -22,6 +22,8 @@ pub struct Home {
     pub organizer: bool,
     /// Also a trainer: a link to `/bank`.
     pub trainer: bool,
+    /// Examines by word of mouth, as judges, organizers and trainers may: a link to `/spot-checks`.
+    pub examiner: bool,
 }
 
 /// A round as one of its entrants sees it.
@@ -60,6 +62,7 @@ impl Page for Home {
             rounds: vec![],
             organizer: false,
             trainer: false,
+            examiner: false,
         };
         let mut busy = home.clone();
         busy.rounds = rounds();

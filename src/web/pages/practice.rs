@@ -1,16 +1,17 @@
 //! 练一练: home, a question with its feedback, the end of a go, lists, and taking one's records away.
 
+pub mod told;
 pub mod training;
 
 use serde::Serialize;
 
 use crate::{
     bank::{points::Points, question::Kind},
-    grading::Verdict,
     web::{
         page::{Page, Safe},
         pages::{
             parts::{Asked, Notice, Passage, TimeLeft, Who, sample},
+            practice::told::ToldPage,
             result::Graded,
         },
     },
@@ -67,35 +68,6 @@ pub struct PracticeGo {
     pub kept: bool,
     pub previous: Option<u32>,
     pub next: Option<u32>,
-}
-
-/// Feedback.
-#[derive(Debug, Clone, Serialize)]
-pub struct ToldPage {
-    pub verdict: Verdict,
-    pub word: String,
-    pub graded: Graded,
-    /// Of a spoken answer: its words, those taken for an element marked.
-    pub stretches: Vec<Stretch>,
-    pub elements: Vec<ElementRow>,
-    /// `约三成`; `None` where fewer than five others answered.
-    pub others: Option<String>,
-}
-
-#[derive(Debug, Clone, Serialize)]
-pub struct Stretch {
-    pub text: String,
-    /// From 1.
-    pub element: Option<u32>,
-}
-
-#[derive(Debug, Clone, Serialize)]
-pub struct ElementRow {
-    /// From 0.
-    pub element: u32,
-    pub wanted: Safe,
-    pub said: bool,
-    pub overruled: bool,
 }
 
 /// `GET /practice/goes/{go}?at=end`.
@@ -261,40 +233,6 @@ impl Page for PracticeGo {
         pages.extend(told);
         pages.push(mock);
         pages
-    }
-}
-
-impl ToldPage {
-    fn sample(graded: Graded) -> ToldPage {
-        let spoken = graded.asked.kind == Kind::Recall;
-        let stretch = |text: &str, element| Stretch {
-            text: text.into(),
-            element,
-        };
-        let elements = (0..).zip(&graded.parts).filter(|_| spoken);
-        let elements = elements.map(|(element, part)| ElementRow {
-            element,
-            wanted: part.wanted.clone(),
-            said: part.found || element == 3,
-            overruled: element == 3,
-        });
-        let verdict = graded.verdict.unwrap_or(Verdict::Unanswered);
-        ToldPage {
-            verdict,
-            word: "没答全".into(),
-            stretches: if spoken {
-                vec![
-                    stretch("产业兴旺", Some(1)),
-                    stretch("，还有就是", None),
-                    stretch("生态宜居", Some(2)),
-                ]
-            } else {
-                vec![]
-            },
-            elements: elements.collect(),
-            others: (verdict == Verdict::Wrong).then(|| "约三成".into()),
-            graded,
-        }
     }
 }
 

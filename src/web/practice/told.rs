@@ -4,12 +4,15 @@ use crate::{
     app::coach::ToldAnswer,
     attempt::answer::Answer,
     bank::question::Question,
-    grading::{Found, Verdict},
+    grading::{
+        Found, Verdict,
+        recall::{self, Doubt},
+    },
     paper::PaperQuestion,
     practice::unit::Tenths,
     web::{
         outcome::graded_question,
-        pages::practice::{ElementRow, Stretch, ToldPage},
+        pages::practice::told::{ElementRow, Stretch, ToldPage},
     },
 };
 
@@ -19,6 +22,16 @@ pub(super) fn verdict_word(verdict: Verdict) -> &'static str {
         Verdict::Partial => "没答全",
         Verdict::Wrong => "答错了",
         Verdict::Unanswered => "没有作答",
+    }
+}
+
+/// Why words that were heard do not count.
+fn doubt_words(doubt: Doubt) -> &'static str {
+    match doubt {
+        Doubt::Opposite => "意思说反了",
+        Doubt::Contradicted => "正反两种都说了，不能算",
+        Doubt::TwoNumbers => "说了两个不同的数，不能算",
+        Doubt::Heap => "只是把词堆在一起，没有说成话",
     }
 }
 
@@ -33,13 +46,18 @@ pub(super) fn told_page(
         Some(Answer::Said(text)) => stretches(text, told),
         _ => vec![],
     };
-    let spoken = matches!(told.answer, Some(Answer::Said(_)));
-    let elements = (0..).zip(&graded.parts).filter(|_| spoken);
-    let elements = elements.map(|(element, part)| ElementRow {
+    let heard = match &told.answer {
+        Some(Answer::Said(text)) => recall::hear(question, text),
+        _ => vec![],
+    };
+    let elements = (0..).zip(graded.parts.iter().zip(heard));
+    let elements = elements.map(|(element, (part, heard))| ElementRow {
         element,
         wanted: part.wanted.clone(),
         said: part.found,
         overruled: told.overruled.contains(&element),
+        missing: heard.missing,
+        doubt: heard.doubt.map(|doubt| doubt_words(doubt).into()),
     });
     ToldPage {
         verdict: told.grade.verdict,
