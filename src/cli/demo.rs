@@ -68,7 +68,8 @@ pub async fn run(command: Demo) -> Result<ExitCode> {
         stop.clone(),
     ));
     let listed = json!({
-        "cadre": links.cadre, "organizer": links.organizer, "trainer": links.trainer, "board": links.board,
+        "cadre": links.cadre, "organizer": links.organizer, "trainer": links.trainer, "judge": links.judge,
+        "board": links.board,
     });
     fs::write(
         &links_file,
@@ -107,6 +108,7 @@ fn greet(links: &township::Links) {
     println!("干部（{}）　　{}", links.cadre_name, links.cadre);
     println!("主办单位　　　　{}", links.organizer);
     println!("命题人员　　　　{}", links.trainer);
+    println!("评委　　　　　　{}", links.judge);
     println!("实时成绩　　　　{}", links.board);
     println!("\n按 Ctrl-C 停止；再次运行会接着这一次的。");
 }

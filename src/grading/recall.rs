@@ -14,6 +14,7 @@ mod likeness;
 mod polarity;
 mod sound;
 mod spoken;
+mod stance;
 mod stem;
 pub mod trial;
 

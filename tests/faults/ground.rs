@@ -1,6 +1,7 @@
 //! A township on a database of its own, and copies of the program that serve it as processes.
 
 use std::{
+    fmt::Write as _,
     path::{Path, PathBuf},
     process::Stdio,
     time::Duration,
@@ -17,7 +18,7 @@ use crate::support::postgres::{self, Schema};
 const PROGRAM: &str = env!("CARGO_BIN_EXE_yikouqing");
 const BANK: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/stories/bank");
 /// Nothing here takes that long; a test that hangs ends by this and says so.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(120);
+pub(crate) const PATIENCE: Duration = Duration::from_mins(2);
 
 pub(crate) struct Ground {
     pub(crate) folder: TempDir,
@@ -83,10 +84,8 @@ impl Ground {
         let mut rows = String::from("姓名,单位,职务,联系电话\n");
         for place in 0..people {
             let village = ["桃源村", "石桥村", "柳河村"][place % 3];
-            rows += &format!(
-                "考生{place},{village},村文书,{}\n",
-                13_900_000_000_u64 + place as u64
-            );
+            let phone = 13_900_000_000 + place;
+            writeln!(rows, "考生{place},{village},村文书,{phone}").expect("a string grows");
         }
         std::fs::write(&roster, rows).expect("a roster");
         let roster = roster.to_str().expect("a path");

@@ -85,7 +85,11 @@ impl Phone {
         let status = answer.status().as_u16();
         if let Some(cookie) = answer.headers().get(header::SET_COOKIE) {
             let cookie = cookie.to_str().expect("text");
-            self.cookie = cookie.split(';').next().unwrap_or_default().to_owned();
+            cookie
+                .split(';')
+                .next()
+                .unwrap_or_default()
+                .clone_into(&mut self.cookie);
         }
         let bytes = to_bytes(Body::new(answer.into_body()), 1 << 22)
             .await
@@ -128,7 +132,7 @@ impl Phone {
             self.attempt.is_empty() || self.attempt == attempt,
             "another attempt"
         );
-        self.attempt = attempt.to_owned();
+        attempt.clone_into(&mut self.attempt);
         self.next_seq = body["last_seq"].as_i64().expect("a number");
         self.questions = body["paper"]["questions"]
             .as_array()

@@ -3,7 +3,10 @@
 use axum::{body::Body, http::Method};
 use serde_json::{Value, json};
 
-use crate::{stage::Stage, stories};
+use crate::{
+    stage::{Stage, cadre::Cadre},
+    stories,
+};
 
 stories! {
     malformed_json_is_refused_and_nothing_kept,
@@ -280,7 +283,10 @@ async fn round_forms_with_nonsense_say_what_is_wrong(stage: Stage) {
     let made = organizer.form("/rounds", good).await.expect(303);
     let page = made.header("location").to_owned();
     assert!(organizer.get(&page).await.expect(200).text.contains("甲"));
-    // Acts at the wrong time are refused on the page, with the reason.
+    acts_at_the_wrong_time_are_refused_with_the_reason(&organizer, &page).await;
+}
+
+async fn acts_at_the_wrong_time_are_refused_with_the_reason(organizer: &Cadre, page: &str) {
     for action in ["pause", "resume", "announce", "close"] {
         organizer
             .form(&format!("{page}/{action}"), "reason=x")

@@ -14,12 +14,16 @@ use crate::{
         proctor::Desk,
         registrar::Import,
     },
+    bank::points::Points,
     cli::demo::{
         cadres,
         township::{ACTOR, HOUR_MS, draft, roster, rules},
     },
     clock::Clock,
-    contest::round::{Release, Tier},
+    contest::{
+        round::{Release, Tier},
+        spot_check::{Sort, event::EventRules},
+    },
     error::{Error, Result},
     exchange::embedded_bank,
     people::{Person, Role, Unit},
@@ -65,7 +69,27 @@ pub(in crate::cli::demo) async fn settle(store: &Store, public_url: &str) -> Res
         ours,
     );
     hold(&app, &clock, &organizer.id, all, Course::Eventful).await?;
+    judge(&app, &organizer).await?;
     practise(&app).await
+}
+
+/// A spot check that counts, for the judge to go on with.
+async fn judge(app: &Arc<App>, organizer: &Person) -> Result<()> {
+    app.grant(ACTOR, "党政办公室/孙志远", Role::Judge, "")
+        .await?;
+    let rules = EventRules {
+        questions: 3,
+        points: Points::whole(20),
+        sorts: Sort::USUAL.to_vec(),
+        topics: vec![],
+        divisions: vec!["村党组织书记组".into()],
+    };
+    let (units, _) = app.people().await?;
+    let top = units.iter().find(|unit| unit.parent_id.is_none());
+    let top = top.ok_or_else(|| Error::NotFound("演示里的镇".into()))?;
+    app.create_spot_event(&organizer.id, "村党组织书记现场抽问", &top.id, rules)
+        .await?;
+    Ok(())
 }
 
 /// Whether a round of the past had its accidents.

@@ -57,6 +57,7 @@ pub(in crate::cli::demo) struct Links {
     pub(in crate::cli::demo) cadre_name: String,
     pub(in crate::cli::demo) organizer: String,
     pub(in crate::cli::demo) trainer: String,
+    pub(in crate::cli::demo) judge: String,
     pub(in crate::cli::demo) board: String,
 }
 
@@ -107,13 +108,14 @@ pub(in crate::cli::demo) fn roster() -> Vec<RosterRow> {
     rows
 }
 
-/// The three whose links are printed have names of their own.
+/// Those whose links are printed have names of their own.
 fn name_the_guides(rows: &mut [RosterRow]) {
     rows[0].name = "李建国".into();
     rows[0].posts = vec!["村党组织书记".into(), "村委会主任".into()];
     let office = rows.len() - 24;
     rows[office].name = "周敏".into();
     rows[office + 1].name = "何静".into();
+    rows[office + 8].name = "孙志远".into();
 }
 
 pub(in crate::cli::demo) fn rules(release: Release) -> Rules {
@@ -142,6 +144,9 @@ pub(in crate::cli::demo) fn draft(
 /// An open round and one that opens soon, made where the last ones are over.
 pub(in crate::cli::demo) async fn open_rounds(app: &Arc<App>) -> Result<String> {
     let now_ms = app.clock.now_ms();
+    let (_, persons) = app.people().await?;
+    let organizer = persons.iter().find(|person| person.name == "周敏");
+    let organizer = organizer.map_or(ACTOR, |person| person.id.as_str());
     let rounds = app.rounds().await?;
     let phase = |wanted| {
         rounds
@@ -153,11 +158,11 @@ pub(in crate::cli::demo) async fn open_rounds(app: &Arc<App>) -> Result<String> 
         let opens_at_ms = now_ms + 6 * HOUR_MS;
         let round = app
             .create_round(
-                ACTOR,
+                organizer,
                 draft("村内比·第二场", opens_at_ms, opens_at_ms + HOUR_MS, rules),
             )
             .await?;
-        app.seal_round(ACTOR, &round.id).await?;
+        app.seal_round(organizer, &round.id).await?;
     }
     if let Some(open) = phase(Phase::Open) {
         return Ok(open.id.clone());
@@ -166,11 +171,11 @@ pub(in crate::cli::demo) async fn open_rounds(app: &Arc<App>) -> Result<String> 
     rules.attempts = 3;
     let round = app
         .create_round(
-            ACTOR,
+            organizer,
             draft(OPEN_ROUND, now_ms, now_ms + 4 * HOUR_MS, rules),
         )
         .await?;
-    app.seal_round(ACTOR, &round.id).await?;
+    app.seal_round(organizer, &round.id).await?;
     Ok(round.id)
 }
 
@@ -192,6 +197,7 @@ pub(in crate::cli::demo) async fn links(app: &Arc<App>, open_round: &str) -> Res
         cadre,
         organizer: find("周敏", "农业农村综合服务中心")?,
         trainer: find("何静", "农业农村综合服务中心")?,
+        judge: find("孙志远", "党政办公室")?,
         board: format!("{}/rounds/{open_round}/board", app.public_url),
     })
 }

@@ -1,17 +1,13 @@
 //! Every place in a text that may stand for an element: the decisive words of one of its sayings, close together, denied
 //! where the saying denies them and nowhere else.
 
-use crate::grading::{
-    numbers::Token,
-    recall::{
-        key::{Decisive, KeyedElement, KeyedSaying},
-        lexicon::joins,
-        likeness::{self, Against, Cost, Figures, Place},
-        polarity::{Around, Denied},
-        sound::Present,
-        spoken::Word,
-        stem::Stem,
-    },
+use crate::grading::recall::{
+    key::{Decisive, KeyedElement, KeyedSaying},
+    likeness::{self, Against, Cost, Figures, Place},
+    sound::Present,
+    spoken::Word,
+    stance::{Context, Stance},
+    stem::Stem,
 };
 
 /// Word ranges taken for the decisive words, ascending, never empty, without overlap.
@@ -63,9 +59,6 @@ pub(super) struct Heard {
 /// Places at most looked at per decisive word and kept per element: nobody says one thing more often, and a text of one
 /// word a thousand times over must not hold up the grader.
 const KEPT: usize = 64;
-
-/// Words of other elements that may stand between two of one.
-const STREWN: usize = 1;
 
 /// Words at most between decisive words said in another order than the key's.
 const TURNED: usize = 4;
@@ -252,7 +245,7 @@ fn stands_alone(place: &Place, said: &[Word], against: Against<'_>) -> bool {
     };
     let before = (0..place.start).rev().take_while(|&at| of_row(at)).count();
     let after = (place.end..said.len()).take_while(|&at| of_row(at)).count();
-    let small = |word: &Word| word.char().is_some_and(joins);
+    let small = |word: &Word| word.traits.joins;
     let parted = said[place.start].apart || place.start == 0 || small(&said[place.start - 1]);
     let ends = said
         .get(place.end)
@@ -305,134 +298,6 @@ fn in_one_breath(taken: &[Place], saying: &KeyedSaying, said: &[Word]) -> bool {
         let turned = !in_order && between.len() > TURNED;
         !turned && (!crosses || (in_order && !short)) && (!denies || saying.denies)
     })
-}
-
-enum Stance {
-    Agrees,
-    Opposed,
-    Denied,
-    OtherNumber,
-}
-
-struct Context<'a> {
-    said: &'a [Word],
-    /// What other elements may claim, ascending.
-    claimed: &'a [(usize, usize)],
-    stem: &'a Stem,
-    own: &'a [(usize, usize)],
-    goes_on: &'a dyn Fn(&Word) -> bool,
-}
-
-impl Context<'_> {
-    /// Whether every decisive word stands denied exactly where the saying denies it.
-    fn stance(&self, saying: &KeyedSaying, taken: &[Place]) -> Stance {
-        let own: Vec<(usize, usize)> = taken.iter().map(|p| (p.start, p.end)).collect();
-        let mut stance = Stance::Agrees;
-        for (place, decisive) in taken.iter().zip(&saying.decisive) {
-            let around = self.around(place, decisive, &own);
-            let denied = around.denied();
-            let agrees = if self.stem.denies && !decisive.denied {
-                !around.permitted(&self.stem.verbs, &own)
-            } else {
-                (denied != Denied::No) == decisive.denied
-            };
-            if !agrees && denied == Denied::Mildly {
-                return Stance::Opposed;
-            }
-            if !agrees {
-                return Stance::Denied;
-            }
-            if decisive.has_number() && self.goes_on(place, taken) {
-                stance = Stance::OtherNumber;
-            }
-        }
-        stance
-    }
-
-    /// Words of other elements stand between those taken: what is read off word by word says none of them.
-    fn strewn(&self, taken: &[Place]) -> bool {
-        let mut sorted: Vec<(usize, usize)> = taken.iter().map(|p| (p.start, p.end)).collect();
-        sorted.sort_unstable();
-        sorted.windows(2).any(|pair| {
-            let (mut from, mut strange) = (pair[0].1, 0);
-            for &(start, end) in self.claimed {
-                let foreign = !self.own.iter().any(|own| overlap(*own, (start, end)));
-                if start >= from && end <= pair[1].0 && foreign {
-                    strange += 1;
-                    from = end;
-                }
-            }
-            strange > STREWN
-        })
-    }
-
-    /// A denial that is asked for may be shared with another element (不得收费、摊派); one that is not asked for is not
-    /// taken from across another element, unless both are one list.
-    fn around<'b>(
-        &'b self,
-        place: &Place,
-        decisive: &Decisive,
-        own: &[(usize, usize)],
-    ) -> Around<'b> {
-        let own = own.iter().copied();
-        let across: &[(usize, usize)] = if decisive.denied { &[] } else { self.claimed };
-        let parted = across
-            .iter()
-            .filter(|range| range.1 <= place.start && !self.one_list(range.1, place.start));
-        let from = own.chain(parted.copied()).map(|range| range.1);
-        let from = from.filter(|&end| end <= place.start).max();
-        Around {
-            words: self.said,
-            start: place.start,
-            end: place.end,
-            from: from.unwrap_or(0),
-            claimed: self.claimed,
-            own: self.own,
-            goes_on: self.goes_on,
-        }
-    }
-
-    /// Nothing but 、 or 和 between what ends at `end` and what begins at `start`.
-    fn one_list(&self, end: usize, start: usize) -> bool {
-        let between = &self.said[end..start];
-        let joined = between.iter().all(|word| word.char().is_some_and(joins));
-        joined && (self.said[start].listed || !between.is_empty())
-    }
-
-    /// The number is one of a row that goes on with others: 一级、二级、三级 is not 一级.
-    fn goes_on(&self, place: &Place, taken: &[Place]) -> bool {
-        let number = |at: usize| {
-            let word = self.said.get(at);
-            word.is_some_and(|word| matches!(word.token, Token::Number(_)))
-        };
-        let free = |at: usize| {
-            let mut ranges = taken
-                .iter()
-                .map(|p| (p.start, p.end))
-                .chain(self.claimed.iter().copied());
-            !ranges.any(|range| range.0 <= at && at < range.1)
-        };
-        let joiner = |at: usize| {
-            let c = self.said.get(at).and_then(Word::char);
-            c.is_some_and(|c| joins(c) || c == '到' || c == '至')
-        };
-        let unit = self.said[place.start..place.end]
-            .last()
-            .and_then(Word::char);
-        let ends_so = |at: usize| unit.is_some() && self.said.get(at).and_then(Word::char) == unit;
-        let next = place.end + usize::from(joiner(place.end));
-        let after = number(next) && ends_so(next + 1) && free(next);
-        let previous = place
-            .start
-            .checked_sub(1 + usize::from(place.start > 0 && joiner(place.start - 1)));
-        let before = previous.is_some_and(|previous| {
-            let number_at = previous.checked_sub(1);
-            number(place.start)
-                && ends_so(previous)
-                && number_at.is_some_and(|at| number(at) && free(at))
-        });
-        after || before
-    }
 }
 
 pub(super) fn overlap(a: (usize, usize), b: (usize, usize)) -> bool {

@@ -159,11 +159,11 @@ impl Around<'_> {
         match denial {
             Denial::Ban | Denial::Not => true,
             Denial::Lack => {
-                let ends_so = |word: &&str| {
+                let ends_so = |word: &str| {
                     let length = word.chars().count();
                     rest.len() > length && says(&rest[rest.len() - length..], word)
                 };
-                rest.len() <= 1 + AFTER_REACH || SHARES.iter().any(|word| ends_so(&word))
+                rest.len() <= 1 + AFTER_REACH || SHARES.iter().any(|word| ends_so(word))
             }
             Denial::Without => rest.len() == 1,
         }

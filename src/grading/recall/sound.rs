@@ -61,9 +61,9 @@ impl Sound {
     }
 
     pub(super) fn likeness(&self, other: &Sound) -> Likeness {
-        if shared(&self.exact, &other.exact) {
+        if shared(self.exact, other.exact) {
             Likeness::Same
-        } else if shared(&self.near, &other.near) {
+        } else if shared(self.near, other.near) {
             Likeness::Near
         } else if self.akin == other.akin && self.akin != NONE {
             Likeness::Akin
@@ -113,7 +113,7 @@ fn akin(near: u16) -> u16 {
 }
 
 /// The first reading is always there.
-fn shared(a: &[u16; READINGS], b: &[u16; READINGS]) -> bool {
+fn shared(a: [u16; READINGS], b: [u16; READINGS]) -> bool {
     a[0] == b[0] || a[0] == b[1] || a[1] == b[0] || (a[1] == b[1] && a[1] != NONE)
 }
 

@@ -264,7 +264,7 @@ fn words_read_off_one_after_the_other_say_nothing() {
     ];
     let heap = "核实公示审核审定评议授权乡镇县级";
     assert_eq!(taken(&steps, heap), ["-"; 4]);
-    let aside = format!("{heap}，一步也不少，县级审定");
+    let aside = format!("{heap}，记不全了，最后，是报到县里，由县级审定，然后，再公告");
     assert_eq!(taken(&steps, &aside), ["-", "-", "-", "县级审定"]);
     let said = "先核实再授权，评议完了公示，乡镇审核，县级审定";
     let all = ["核实再授权", "评议完了公示", "乡镇审核", "县级审定"];

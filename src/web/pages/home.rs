@@ -69,7 +69,7 @@ impl Page for Home {
         busy.notice = Some(Notice::ok("已经换成你自己的参赛证。"));
         let mut long = busy.clone();
         long.who = sample::long_who();
-        (long.organizer, long.trainer) = (true, true);
+        (long.organizer, long.trainer, long.examiner) = (true, true, true);
         vec![busy, home, long]
     }
 }

@@ -1,0 +1,147 @@
+//! Whether words taken for a saying say it: denied where it denies them and nowhere else, with its numbers and no others,
+//! and not strewn among the words of other elements.
+
+use crate::grading::{
+    numbers::Token,
+    recall::{
+        candidates::overlap,
+        key::{Decisive, KeyedSaying},
+        lexicon::joins,
+        likeness::Place,
+        polarity::{Around, Denied},
+        spoken::Word,
+        stem::Stem,
+    },
+};
+
+/// Words of other elements that may stand between two of one.
+const STREWN: usize = 1;
+
+/// What words taken for a saying say of it.
+pub(super) enum Stance {
+    Agrees,
+    Opposed,
+    Denied,
+    OtherNumber,
+}
+
+pub(super) struct Context<'a> {
+    pub(super) said: &'a [Word],
+    /// What other elements may claim, ascending.
+    pub(super) claimed: &'a [(usize, usize)],
+    pub(super) stem: &'a Stem,
+    pub(super) own: &'a [(usize, usize)],
+    pub(super) goes_on: &'a dyn Fn(&Word) -> bool,
+}
+
+impl Context<'_> {
+    /// Whether every decisive word stands denied exactly where the saying denies it.
+    pub(super) fn stance(&self, saying: &KeyedSaying, taken: &[Place]) -> Stance {
+        let own: Vec<(usize, usize)> = taken.iter().map(|p| (p.start, p.end)).collect();
+        let mut stance = Stance::Agrees;
+        for (place, decisive) in taken.iter().zip(&saying.decisive) {
+            let around = self.around(place, decisive, &own);
+            let denied = around.denied();
+            let agrees = if self.stem.denies && !decisive.denied {
+                !around.permitted(&self.stem.verbs, &own)
+            } else {
+                (denied != Denied::No) == decisive.denied
+            };
+            if !agrees && denied == Denied::Mildly {
+                return Stance::Opposed;
+            }
+            if !agrees {
+                return Stance::Denied;
+            }
+            if decisive.has_number() && self.goes_on(place, taken) {
+                stance = Stance::OtherNumber;
+            }
+        }
+        stance
+    }
+
+    /// Words of other elements stand between those taken: what is read off word by word says none of them.
+    pub(super) fn strewn(&self, taken: &[Place]) -> bool {
+        let mut sorted: Vec<(usize, usize)> = taken.iter().map(|p| (p.start, p.end)).collect();
+        sorted.sort_unstable();
+        sorted.windows(2).any(|pair| {
+            let (mut from, mut strange) = (pair[0].1, 0);
+            for &(start, end) in self.claimed {
+                let foreign = !self.own.iter().any(|own| overlap(*own, (start, end)));
+                if start >= from && end <= pair[1].0 && foreign {
+                    strange += 1;
+                    from = end;
+                }
+            }
+            strange > STREWN
+        })
+    }
+
+    /// A denial that is asked for may be shared with another element (不得收费、摊派); one that is not asked for is not
+    /// taken from across another element, unless both are one list.
+    fn around<'b>(
+        &'b self,
+        place: &Place,
+        decisive: &Decisive,
+        own: &[(usize, usize)],
+    ) -> Around<'b> {
+        let own = own.iter().copied();
+        let across: &[(usize, usize)] = if decisive.denied { &[] } else { self.claimed };
+        let parted = across
+            .iter()
+            .filter(|range| range.1 <= place.start && !self.one_list(range.1, place.start));
+        let from = own.chain(parted.copied()).map(|range| range.1);
+        let from = from.filter(|&end| end <= place.start).max();
+        Around {
+            words: self.said,
+            start: place.start,
+            end: place.end,
+            from: from.unwrap_or(0),
+            claimed: self.claimed,
+            own: self.own,
+            goes_on: self.goes_on,
+        }
+    }
+
+    /// Nothing but 、 or 和 between what ends at `end` and what begins at `start`.
+    fn one_list(&self, end: usize, start: usize) -> bool {
+        let between = &self.said[end..start];
+        let joined = between.iter().all(|word| word.char().is_some_and(joins));
+        joined && (self.said[start].listed || !between.is_empty())
+    }
+
+    /// The number is one of a row that goes on with others: 一级、二级、三级 is not 一级.
+    fn goes_on(&self, place: &Place, taken: &[Place]) -> bool {
+        let number = |at: usize| {
+            let word = self.said.get(at);
+            word.is_some_and(|word| matches!(word.token, Token::Number(_)))
+        };
+        let free = |at: usize| {
+            let mut ranges = taken
+                .iter()
+                .map(|p| (p.start, p.end))
+                .chain(self.claimed.iter().copied());
+            !ranges.any(|range| range.0 <= at && at < range.1)
+        };
+        let joiner = |at: usize| {
+            let c = self.said.get(at).and_then(Word::char);
+            c.is_some_and(|c| joins(c) || c == '到' || c == '至')
+        };
+        let unit = self.said[place.start..place.end]
+            .last()
+            .and_then(Word::char);
+        let ends_so = |at: usize| unit.is_some() && self.said.get(at).and_then(Word::char) == unit;
+        let next = place.end + usize::from(joiner(place.end));
+        let after = number(next) && ends_so(next + 1) && free(next);
+        let previous = place
+            .start
+            .checked_sub(1 + usize::from(place.start > 0 && joiner(place.start - 1)));
+        let before = previous.is_some_and(|previous| {
+            let number_at = previous.checked_sub(1);
+            number(place.start)
+                && ends_so(previous)
+                && number_at.is_some_and(|at| number(at) && free(at))
+        });
+        after || before
+    }
+}
