@@ -17,6 +17,7 @@ use yikouqing::web::{
         home::Home,
         monitor::MonitorPage,
         new_round::NewRound,
+        offline::{BadLink, EnterPage, LinkPage, OfflinePage},
         questions::Questions,
         record::RecordPage,
         result::ResultPage,
@@ -76,7 +77,11 @@ fn main() -> io::Result<()> {
     write::<SpotSheet>(folder)?;
     write::<Start>(folder)?;
     write::<Ticket>(folder)?;
-    write::<Tickets>(folder)
+    write::<Tickets>(folder)?;
+    write::<OfflinePage>(folder)?;
+    write::<LinkPage>(folder)?;
+    write::<EnterPage>(folder)?;
+    write::<BadLink>(folder)
 }
 
 /// `home.html` gives `home.1.html`, `home.2.html`…, with the assets found from beside them.

@@ -125,8 +125,14 @@ async fn a_day_without_signal() {
     phone.wait_for_text("手机上有练习包").await;
     phone.click_text("开始练").await;
     look(&phone, "asked-360").await;
-    phone.click_text("不会，看答案").await;
-    phone.wait_for_text("没有作答").await;
+    if phone.text_of("#going .chip").await == "口答" {
+        phone.click_text("看要点").await;
+        phone.click_text("对好了").await;
+        phone.wait_for_text("答错了").await;
+    } else {
+        phone.click_text("不会，看答案").await;
+        phone.wait_for_text("没有作答").await;
+    }
     look(&phone, "told-360").await;
     for _ in 0..6 {
         phone.click_text("下一题").await;
@@ -138,8 +144,8 @@ async fn a_day_without_signal() {
     phone.go(&road.url("/lookup?q=丰收节")).await;
     phone.wait_for_text("农历秋分日").await;
     assert_eq!(on_disk(&ground).await, []);
-    // No other page comes from the phone.
-    phone.go(&road.url("/practice")).await;
+    // No other page comes from the phone; the driver may call the browser's own page for that a failure.
+    drop(phone.client().goto(&road.url("/practice")).await);
     phone.wait_for_text_gone("练十题").await;
 
     road.open.send_replace(true);

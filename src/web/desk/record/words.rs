@@ -49,6 +49,7 @@ pub(super) const ACTS: &[(&str, &str)] = &[
     ("revoke-sign-ins", "收回登录"),
     ("show-sign-in-code", "出示登录码"),
     ("sign-in-by-code", "用登录码登录"),
+    ("sign-in-by-link", "用一次性链接登录"),
     ("use-up-sign-in-code", "登录码试错作废"),
     ("set-password", "设密码"),
     ("end-other-sessions", "退出自己的其他手机"),
