@@ -181,7 +181,8 @@ impl Places {
         imported: &mut Imported,
     ) -> Result<Unit> {
         let unit = Unit {
-            id: fresh_id(self.now_ms),
+            // Ids of one millisecond are in no order; units keep the roster's.
+            id: fresh_id(self.now_ms + self.units.len() as i64),
             parent_id: Some(parent.id.clone()),
             name: name.to_owned(),
             kind,
