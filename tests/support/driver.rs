@@ -78,6 +78,8 @@ fn spawn(folder: &TempDir) -> (Child, u16) {
     let mut process = Command::new("chromedriver")
         .arg("--port=0")
         .env("HOME", folder.path())
+        // Without a UTF-8 locale, as in a bare environment, it finds no file with a Chinese name.
+        .env("LC_ALL", "C.UTF-8")
         .env_remove("XDG_CONFIG_HOME")
         .env_remove("XDG_CACHE_HOME")
         .process_group(0)
