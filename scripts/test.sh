@@ -9,7 +9,7 @@ cd "$(dirname "$0")/.."
 main() {
     find_rust
     install_what_is_missing
-    scratch=$(mktemp -d /tmp/yikouqing-test.XXXXXX)
+    scratch=$(mktemp -d)
     trap clean_up EXIT
     trap 'exit 130' INT
     trap 'exit 143' TERM

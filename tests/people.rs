@@ -2,13 +2,8 @@
 
 mod support;
 
-use std::future::Future;
-
 use serde_json::Value;
-use support::{
-    postgres,
-    township::{HOUR_MS, Township},
-};
+use support::township::{HOUR_MS, Township, code, on_both};
 use yikouqing::{
     app::{
         decisions::Leave,
@@ -19,23 +14,6 @@ use yikouqing::{
     store::{Tx, attempts::State},
     web::outcome::key_letters,
 };
-
-/// Tells a story on both databases.
-async fn on_both<S: Future<Output = ()>>(story: impl Fn(Township) -> S) {
-    story(Township::sqlite().await).await;
-    let schema = postgres::schema().await;
-    let township = Township::on(&schema).await;
-    let store = township.app.store.clone();
-    story(township).await;
-    store.close().await;
-}
-
-fn code<T>(answer: Result<T, Error>) -> Option<Code> {
-    match answer {
-        Err(Error::Refused(refusal)) => Some(refusal.code),
-        _ => None,
-    }
-}
 
 fn is_missing<T>(answer: &Result<T, Error>) -> bool {
     matches!(answer, Err(Error::NotFound(_)))

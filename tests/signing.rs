@@ -2,11 +2,9 @@
 
 mod support;
 
-use std::future::Future;
-
 use support::{
     postgres,
-    township::{Township, encoded},
+    township::{Township, code, encoded, on_both},
 };
 use yikouqing::{
     app::set_up::FirstOrganizer,
@@ -15,22 +13,6 @@ use yikouqing::{
 };
 
 const PHONE: &str = "13900000001";
-
-async fn on_both<S: Future<Output = ()>>(story: impl Fn(Township) -> S) {
-    story(Township::sqlite().await).await;
-    let schema = postgres::schema().await;
-    let township = Township::on(&schema).await;
-    let store = township.app.store.clone();
-    story(township).await;
-    store.close().await;
-}
-
-fn code<T>(answer: Result<T, Error>) -> Option<Code> {
-    match answer {
-        Err(Error::Refused(refusal)) => Some(refusal.code),
-        _ => None,
-    }
-}
 
 #[tokio::test]
 async fn a_shown_code_signs_in_once_within_ten_minutes_and_five_tries() {

@@ -146,7 +146,6 @@ async fn board_is_the_exports(export: &Value, phone: &mut Phone) {
             if shown == wanted {
                 return;
             }
-            tokio::time::sleep(Duration::from_millis(50)).await;
         }
     });
     if shown.await.is_err() {

@@ -30,7 +30,7 @@ async fn idle_connections_and_broken_bodies_harm_nobody() {
                 .expect("one more connection"),
         );
     }
-    let addresses = Addresses::default();
+    let addresses = Addresses::new();
     addresses.set(&[&copy.address]);
     let load = Load::begin(&hall, &addresses, 40);
     let mut endless = Vec::new();

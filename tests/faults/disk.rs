@@ -1,7 +1,5 @@
 //! The disk is full for a while: nothing is acknowledged that is not on it, and when there is room again all of it goes in.
 
-use std::time::Duration;
-
 use crate::{
     audit::nothing_is_lost,
     ground::Ground,
@@ -16,13 +14,13 @@ async fn a_full_disk_refuses_and_recovers() {
     let ground = Ground::sqlite();
     let hall = ground.settle(12).await;
     let mut copy = ground.serve_with(&shim.environment()).await;
-    let addresses = Addresses::default();
+    let addresses = Addresses::new();
     addresses.set(&[&copy.address]);
     let load = Load::begin(&hall, &addresses, 60);
     for _ in 0..3 {
-        tokio::time::sleep(Duration::from_millis(250)).await;
+        addresses.more(100).await;
         shim.fill_disk();
-        tokio::time::sleep(Duration::from_millis(250)).await;
+        addresses.more_refused(30).await;
         assert!(copy.is_running(), "a full disk is no reason to end");
         shim.free_disk();
     }
@@ -37,7 +35,7 @@ async fn what_a_full_disk_refused_is_not_acknowledged() {
     let ground = Ground::sqlite();
     let hall = ground.settle(1).await;
     let copy = ground.serve_with(&shim.environment()).await;
-    let addresses = Addresses::default();
+    let addresses = Addresses::new();
     addresses.set(&[&copy.address]);
     let mut phone = Phone::new(&addresses, &hall.tickets[0], &hall.round);
     phone.sign_in().await;

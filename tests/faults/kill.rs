@@ -1,7 +1,5 @@
 //! `kill -9` at random moments under load, then start again over the same database.
 
-use std::time::Duration;
-
 use crate::{audit::nothing_is_lost, ground::Ground, load::Load, phone::Addresses};
 
 const PEOPLE: usize = 24;
@@ -31,16 +29,16 @@ async fn killed_again_and_again_on_postgres() {
 
 async fn killed_again_and_again(what: &str, ground: Ground) {
     let hall = ground.settle(PEOPLE).await;
-    let addresses = Addresses::default();
+    let addresses = Addresses::new();
     let mut copy = ground.serve().await;
     addresses.set(&[&copy.address]);
     let load = Load::begin(&hall, &addresses, STEPS * kills().div_ceil(5));
     for _ in 0..kills() {
         // Somewhere between "nobody has started" and "half of them have handed in".
         let [chance] = yikouqing::clock::fresh::<1>();
-        tokio::time::sleep(Duration::from_millis(30 + u64::from(chance) * 2)).await;
-        copy.kill().await;
+        addresses.more(usize::from(chance) / 2).await;
         addresses.set(&[]);
+        copy.kill().await;
         copy = ground.serve().await;
         addresses.set(&[&copy.address]);
     }

@@ -1,10 +1,6 @@
 //! A phone with an outbox: keeps what was not acknowledged, sends it again, gives up on nothing.
 
-use std::{
-    collections::BTreeMap,
-    sync::{Arc, Mutex},
-    time::Duration,
-};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use axum::{
     body::{Body, to_bytes},
@@ -15,20 +11,58 @@ use hyper_util::{
     rt::TokioExecutor,
 };
 use serde_json::{Value, json};
+use tokio::sync::watch;
 
-/// Where copies of the program answer now; a copy that died is taken off, the next one put on.
-#[derive(Clone, Default)]
-pub(crate) struct Addresses(Arc<Mutex<Vec<String>>>);
+use crate::ground::PATIENCE;
+
+/// Where copies of the program answer now, and how many steps they have acknowledged and requests refused, to all phones
+/// together.
+#[derive(Clone)]
+pub(crate) struct Addresses {
+    now: Arc<watch::Sender<Vec<String>>>,
+    acknowledged: Arc<watch::Sender<usize>>,
+    refused: Arc<watch::Sender<usize>>,
+}
 
 impl Addresses {
-    pub(crate) fn set(&self, addresses: &[&str]) {
-        *self.0.lock().expect("a list") = addresses.iter().map(ToString::to_string).collect();
+    pub(crate) fn new() -> Addresses {
+        Addresses {
+            now: Arc::new(watch::Sender::new(vec![])),
+            acknowledged: Arc::new(watch::Sender::new(0)),
+            refused: Arc::new(watch::Sender::new(0)),
+        }
     }
 
-    fn pick(&self, turn: usize) -> Option<String> {
-        let addresses = self.0.lock().expect("a list");
-        (!addresses.is_empty()).then(|| addresses[turn % addresses.len()].clone())
+    /// A copy that died is taken off, the next one put on.
+    pub(crate) fn set(&self, addresses: &[&str]) {
+        self.now
+            .send_replace(addresses.iter().map(ToString::to_string).collect());
     }
+
+    /// The next one in turn; while there is none, a phone waits.
+    async fn pick(&self, turn: usize) -> String {
+        let mut now = self.now.subscribe();
+        let some = now.wait_for(|addresses| !addresses.is_empty()).await;
+        let addresses = some.expect("somebody may still set them");
+        addresses[turn % addresses.len()].clone()
+    }
+
+    /// Waits until so many more steps are acknowledged.
+    pub(crate) async fn more(&self, steps: usize) {
+        wait_for_more(&self.acknowledged, steps).await;
+    }
+
+    /// Waits until so many more requests got no answer, or were told to come again.
+    pub(crate) async fn more_refused(&self, requests: usize) {
+        wait_for_more(&self.refused, requests).await;
+    }
+}
+
+async fn wait_for_more(counter: &watch::Sender<usize>, more: usize) {
+    let mut now = counter.subscribe();
+    let wanted = *now.borrow() + more;
+    let reached = tokio::time::timeout(PATIENCE, now.wait_for(|now| *now >= wanted)).await;
+    reached.expect("the hall goes on").expect("a count");
 }
 
 pub(crate) struct Phone {
@@ -71,7 +105,7 @@ impl Phone {
     /// One request to one copy: status, body, cookie. `None` where nothing came back.
     async fn ask(&mut self, method: Method, path: &str, body: &Value) -> Option<(u16, Value)> {
         self.turn += 1;
-        let address = self.addresses.pick(self.turn)?;
+        let address = self.addresses.pick(self.turn).await;
         let request = Request::builder()
             .method(method)
             .uri(format!("http://{address}{path}"))
@@ -110,9 +144,8 @@ impl Phone {
         loop {
             match self.ask(method.clone(), path, body).await {
                 Some((status, body)) if status < 500 && status != 429 => return (status, body),
-                _ => self.refused += 1,
+                _ => self.count_refusal(),
             }
-            tokio::time::sleep(Duration::from_millis(15)).await;
         }
     }
 
@@ -156,13 +189,13 @@ impl Phone {
         let body = json!({ "steps": steps });
         let path = format!("/api/v1/attempts/{}/steps", self.attempt);
         let Some((status, told)) = self.ask(Method::POST, &path, &body).await else {
-            self.refused += 1;
+            self.count_refusal();
             return None;
         };
         if status == 200 {
             self.take_acknowledged(&told);
         } else {
-            self.refused += 1;
+            self.count_refusal();
         }
         Some(status)
     }
@@ -175,6 +208,7 @@ impl Phone {
             .flatten()
             .filter_map(|each| each["seq"].as_i64())
             .collect();
+        let sent = self.outbox.len();
         let later = self.outbox.split_off(&(up_to + 1));
         for (seq, step) in std::mem::replace(&mut self.outbox, later) {
             // A letter is no answer to a spoken question: refused in words, which is an answer too.
@@ -188,6 +222,13 @@ impl Phone {
                 );
             }
         }
+        let fewer = sent - self.outbox.len();
+        self.addresses.acknowledged.send_modify(|now| *now += fewer);
+    }
+
+    fn count_refusal(&mut self) {
+        self.refused += 1;
+        self.addresses.refused.send_modify(|now| *now += 1);
     }
 
     /// Answers and sends, again and again, until everything is acknowledged.
@@ -197,9 +238,7 @@ impl Phone {
             self.send().await;
         }
         while !self.outbox.is_empty() {
-            if self.send().await != Some(200) {
-                tokio::time::sleep(Duration::from_millis(15)).await;
-            }
+            self.send().await;
         }
     }
 

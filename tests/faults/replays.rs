@@ -22,7 +22,7 @@ async fn said_twice_in_any_order_and_long_after_on_postgres() {
 async fn said_twice(ground: Ground) {
     let hall = ground.settle(6).await;
     let copy = ground.serve().await;
-    let addresses = Addresses::default();
+    let addresses = Addresses::new();
     addresses.set(&[&copy.address]);
     let mut phones = Vec::new();
     let mut faults = 0;

@@ -1,6 +1,6 @@
 //! PostgreSQL falls over and comes back while a hall is answering.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use crate::{
     audit::nothing_is_lost, cluster::Cluster, ground::Ground, load::Load, phone::Addresses,
@@ -12,11 +12,11 @@ async fn postgres_is_restarted() {
     let ground = Ground::at(cluster.url(), None);
     let hall = ground.settle(12).await;
     let mut copy = ground.serve().await;
-    let addresses = Addresses::default();
+    let addresses = Addresses::new();
     addresses.set(&[&copy.address]);
     let load = Load::begin(&hall, &addresses, 60);
     for _ in 0..2 {
-        tokio::time::sleep(Duration::from_millis(300)).await;
+        addresses.more(150).await;
         let cluster = cluster.clone();
         tokio::task::spawn_blocking(move || cluster.crash_and_start())
             .await

@@ -33,7 +33,7 @@ async fn every_step_waits_for_a_sync(
 ) {
     let hall = ground.settle(1).await;
     let copy = ground.serve_with(environment).await;
-    let addresses = Addresses::default();
+    let addresses = Addresses::new();
     addresses.set(&[&copy.address]);
     let mut phone = Phone::new(&addresses, &hall.tickets[0], &hall.round);
     phone.sign_in().await;

@@ -165,11 +165,7 @@ async fn a_change_that_starves_a_round_is_held_whole_and_says_so(mut stage: Stag
             .len(),
         8
     );
-    stage
-        .app
-        .close_round(ACTOR, &round.id)
-        .await
-        .expect("the close");
+    stage.take_in(&round).await;
     stage.clock.advance(3 * crate::stage::HOUR_MS);
     stage.tick().await;
     let look = stage.app.publish(&stage.bank).await.expect("looked at");
@@ -183,11 +179,7 @@ async fn past_papers_show_what_was_asked(mut stage: Stage) {
         .await;
     let li = stage.cadre("李建国").await;
     let sitting = li.sit(&stage, &round, 8).await;
-    stage
-        .app
-        .close_round(ACTOR, &round.id)
-        .await
-        .expect("the close");
+    stage.take_in(&round).await;
     let (before, outcome) = (
         li.get(&format!("/attempts/{}", sitting.attempt))
             .await
@@ -309,11 +301,7 @@ async fn a_posts_table_with_a_fault_keeps_the_last_good_one(mut stage: Stage) {
     let round = stage.round(|_| {}).await;
     let wang = stage.cadre("王秀兰").await;
     wang.sit(&stage, &round, 8).await;
-    stage
-        .app
-        .close_round(ACTOR, &round.id)
-        .await
-        .expect("the close");
+    stage.take_in(&round).await;
     let board = wang.board(&round, "").await;
     assert_eq!(board["standings"][0]["division"], "村两委组");
 }

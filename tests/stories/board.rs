@@ -40,11 +40,7 @@ async fn people_rank_within_their_division_and_equal_points_share_a_rank(stage: 
     ] {
         stage.cadre(name).await.sit(&stage, &round, right).await;
     }
-    stage
-        .app
-        .close_round(ACTOR, &round.id)
-        .await
-        .expect("the close");
+    stage.take_in(&round).await;
     let wang = stage.cadre("王秀兰").await;
     let board = wang.board(&round, "division=村两委组").await;
     let mut told = rows(&board, &["rank", "points", "mine"]);
@@ -95,11 +91,7 @@ async fn units_count_everybody_who_was_to_come(stage: Stage) {
         stage.cadre(name).await.sit(&stage, &round, 8).await;
     }
     stage.cadre("孙德明").await.sit(&stage, &round, 8).await;
-    stage
-        .app
-        .close_round(ACTOR, &round.id)
-        .await
-        .expect("the close");
+    stage.take_in(&round).await;
     let board = stage.cadre("李建国").await.board(&round, "of=units").await;
     let told = rows(&board, &["name", "rank", "points", "sat", "entrants"]);
     let row = |name: &str| {
@@ -296,11 +288,7 @@ async fn what_the_form_declares_is_what_the_board_does(stage: Stage) {
         (&board["live"], &board["standings"]),
         (&json!("waiting"), &json!([]))
     );
-    stage
-        .app
-        .close_round(ACTOR, &round.id)
-        .await
-        .expect("the close");
+    stage.take_in(&round).await;
     stage.tick().await;
     let board = Cadre::nobody(&stage.door)
         .board(&round, "division=村两委组")

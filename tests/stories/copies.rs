@@ -87,21 +87,13 @@ async fn more_time_and_a_pause_are_known_everywhere_after_one_look(stage: Stage)
     let late = sitting.step(1, 1, &Value::Null);
     there.send_steps(&sitting, &[late]).await.expect(200);
     let wang = other.meets(&stage.cadre("王秀兰").await);
-    stage
-        .app
-        .pause_round(ACTOR, &round.id, "停电")
-        .await
-        .expect("a pause");
+    stage.pause(&round).await;
     other.app.poll_versions().await.expect("a poll");
     wang.try_start(&round).await.problem(409, "round-paused");
     let step = sitting.step(2, 1, &Value::Null);
     let kept = there.send_steps(&sitting, &[step]).await.expect(200);
     assert_eq!(kept.json()["paused"], json!(true));
-    stage
-        .app
-        .resume_round(ACTOR, &round.id)
-        .await
-        .expect("it goes on");
+    stage.resume(&round).await;
     other.app.poll_versions().await.expect("a poll");
     wang.start(&round).await;
     other.end().await;

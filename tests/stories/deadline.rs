@@ -270,11 +270,7 @@ async fn taking_in_ends_everybodys_time(stage: Stage) {
     let li = stage.cadre("李建国").await;
     let sitting = li.start(&round).await;
     stage.clock.advance(10 * MINUTE_MS);
-    stage
-        .app
-        .close_round(ACTOR, &round.id)
-        .await
-        .expect("the close");
+    stage.take_in(&round).await;
     stage.clock.advance(1_000);
     stage.tick().await;
     let shown = li

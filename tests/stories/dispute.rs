@@ -106,11 +106,7 @@ async fn accepted_late_steps_change_the_grade_and_not_the_receipt_and_it_verifie
         .accept_late_steps(ACTOR, &sitting.attempt, "会场断网")
         .await
         .expect("accepted");
-    stage
-        .app
-        .close_round(ACTOR, &round.id)
-        .await
-        .expect("closed");
+    stage.take_in(&round).await;
     assert!(stage.points(&sitting.attempt).await > before);
     assert_eq!(shown().await["receipt"], receipt);
     assert_eq!(shown().await["finished"], "2026-03-02T10:40:00.000+08:00");
@@ -156,11 +152,7 @@ async fn a_void_attempt_beside_a_second_one_verifies(stage: Stage) {
         .await
         .expect("void");
     li.sit(&stage, &round, 8).await;
-    stage
-        .app
-        .close_round(ACTOR, &round.id)
-        .await
-        .expect("closed");
+    stage.take_in(&round).await;
     stage.tick().await;
     assert_eq!(
         deviations(&stage, &round.id, |_| {}).await,

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::{
-    stage::{ACTOR, Stage, cadre::Cadre},
+    stage::{Stage, cadre::Cadre},
     stories,
 };
 
@@ -125,11 +125,7 @@ async fn who_sits_a_paper_looks_nothing_up_and_its_questions_wait_for_the_releas
     assert!(own.iter().all(|id| !page.contains(&format!("\"{id}\""))));
     assert_ne!(pack_address(&li).await, before);
 
-    stage
-        .app
-        .close_round(ACTOR, &round.id)
-        .await
-        .expect("the close");
+    stage.take_in(&round).await;
     let pack = li.get(&pack_address(&li).await).await.expect(200).json();
     assert!(own.iter().all(|id| packed(&pack, id)), "released");
     assert_eq!(pack_address(&li).await, before);

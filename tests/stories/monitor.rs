@@ -216,11 +216,7 @@ async fn a_rank_is_followed_down_to_the_answer(stage: Stage) {
     );
 
     li.submit(&sitting, &json!({})).await.expect(200);
-    stage
-        .app
-        .close_round(ACTOR, &round.id)
-        .await
-        .expect("the close");
+    stage.take_in(&round).await;
     stage.tick().await;
     let closed = organizer.get(&path).await.expect(200).text;
     for told in [
@@ -308,11 +304,7 @@ async fn staff_who_sit_themselves_are_flagged_with_what_they_looked_at(stage: St
         .expect(200)
         .text;
     assert_eq!(log.matches("本人也参赛").count(), 2, "{log}");
-    stage
-        .app
-        .close_round(ACTOR, &round.id)
-        .await
-        .expect("the close");
+    stage.take_in(&round).await;
     let person = id_of(&stage, "何静").await;
     for people in [People::Named, People::Masked] {
         let file = stage
@@ -340,11 +332,7 @@ async fn the_own_row_leads_to_the_attempt_that_counts(stage: Stage) {
     li.sit(&stage, &round, 1).await;
     let best = li.sit(&stage, &round, 8).await;
     li.sit(&stage, &round, 2).await;
-    stage
-        .app
-        .close_round(ACTOR, &round.id)
-        .await
-        .expect("the close");
+    stage.take_in(&round).await;
     let board = li.board(&round, "division=村党组织书记组").await;
     assert_eq!(board["standings"][0]["details"], own.as_str());
     let to = li.get(&own).await.expect(303);

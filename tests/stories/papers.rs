@@ -92,11 +92,7 @@ async fn every_paper_can_be_drawn_again_from_the_secret(stage: Stage) {
     for name in ["李建国", "王秀兰", "张国庆", "李建国", "吴玉珍", "王秀兰"] {
         attempts.push(stage.cadre(name).await.sit(&stage, &round, 1).await.attempt);
     }
-    stage
-        .app
-        .close_round(ACTOR, &round.id)
-        .await
-        .expect("the close");
+    stage.take_in(&round).await;
     for attempt in &attempts {
         let stored: Paper =
             serde_json::from_str(&paper_of(&stage, attempt, "paper").await).expect("a paper");

@@ -96,11 +96,7 @@ async fn at_the_close_everything_is_shown_and_nothing_before(stage: Stage) {
     assert_no_keys(&stage.door.replies());
     assert_eq!(li.outcome(&sitting).await, Value::Null);
     assert_eq!(li.board(&round, "").await["standings"], json!([]));
-    stage
-        .app
-        .close_round(ACTOR, &round.id)
-        .await
-        .expect("the close");
+    stage.take_in(&round).await;
     all_is_shown(&li, &sitting).await;
 }
 
@@ -128,11 +124,7 @@ async fn at_the_hand_in_the_points_and_keys_at_the_close(stage: Stage) {
         li.board(&round, "").await["standings"][0]["points"],
         outcome["points"]
     );
-    stage
-        .app
-        .close_round(ACTOR, &round.id)
-        .await
-        .expect("the close");
+    stage.take_in(&round).await;
     all_is_shown(&li, &sitting).await;
 }
 
@@ -146,11 +138,7 @@ async fn by_hand_nothing_before_the_announcement(stage: Stage) {
         stage.app.announce_round(ACTOR, &round.id).await.is_err(),
         "only what is closed"
     );
-    stage
-        .app
-        .close_round(ACTOR, &round.id)
-        .await
-        .expect("the close");
+    stage.take_in(&round).await;
     look_everywhere(&li, &round, &sitting).await;
     assert_no_keys(&stage.door.replies());
     assert_eq!(li.outcome(&sitting).await, Value::Null);
@@ -181,11 +169,7 @@ async fn the_secret_is_public_only_after_release(stage: Stage) {
         "its hash is published at the seal"
     );
     organizer.get("/rounds").await.expect(200);
-    stage
-        .app
-        .close_round(ACTOR, &round.id)
-        .await
-        .expect("the close");
+    stage.take_in(&round).await;
     assert!(
         stage
             .door

@@ -239,11 +239,7 @@ async fn who_sits_a_paper_draws_no_questions(stage: Stage) {
         .post("/api/v1/spot-checks", &three)
         .await
         .problem(409, "conflict");
-    stage
-        .app
-        .close_round(ACTOR, &round.id)
-        .await
-        .expect("closed");
+    stage.take_in(&round).await;
     judge.post("/api/v1/spot-checks", &three).await.expect(201);
 }
 

@@ -150,6 +150,23 @@ impl Stage {
         before.store.close().await;
     }
 
+    /// The power fails in the hall.
+    pub(crate) async fn pause(&self, round: &Round) {
+        let paused = self.app.pause_round(ACTOR, &round.id, "停电").await;
+        paused.expect("a pause");
+    }
+
+    pub(crate) async fn resume(&self, round: &Round) {
+        let resumed = self.app.resume_round(ACTOR, &round.id).await;
+        resumed.expect("it goes on");
+    }
+
+    /// 收卷.
+    pub(crate) async fn take_in(&self, round: &Round) {
+        let closed = self.app.close_round(ACTOR, &round.id).await;
+        closed.expect("the close");
+    }
+
     /// What the program does every 300 ms when nobody asks.
     pub(crate) async fn tick(&self) {
         self.app.close_what_is_over().await.expect("closing");

@@ -1,6 +1,6 @@
 //! A small township for stories: two villages, offices, somebody of every kind, and requests as each of them.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, future::Future, sync::Arc};
 
 use axum::{
     Router,
@@ -12,11 +12,14 @@ use yikouqing::{
     app::{App, organizer::Draft, registrar::Import},
     clock::Clock,
     contest::round::Rules,
+    error::{Code, Error},
     exchange::{embedded_bank, roster},
     people::Role,
     store::Store,
     web::{server, state::Demonstration},
 };
+
+use super::postgres;
 
 pub const HOUR_MS: i64 = 3_600_000;
 /// 2026-02-18 10:30 +08:00.
@@ -220,4 +223,22 @@ impl Township {
 /// For a form's field.
 pub fn encoded(text: &str) -> String {
     text.bytes().map(|byte| format!("%{byte:02X}")).collect()
+}
+
+/// Tells a story on both databases.
+pub async fn on_both<S: Future<Output = ()>>(story: impl Fn(Township) -> S) {
+    story(Township::sqlite().await).await;
+    let schema = postgres::schema().await;
+    let township = Township::on(&schema).await;
+    let store = township.app.store.clone();
+    story(township).await;
+    store.close().await;
+}
+
+/// Why it was refused.
+pub fn code<T>(answer: Result<T, Error>) -> Option<Code> {
+    match answer {
+        Err(Error::Refused(refusal)) => Some(refusal.code),
+        _ => None,
+    }
 }
