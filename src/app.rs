@@ -35,7 +35,10 @@ use crate::{
         ready::ClockOffset, spectator::Boards,
     },
     clock::Clock,
-    store::{Store, queue::Queue},
+    store::{
+        Store,
+        queue::{QUEUE_LENGTH, Queue},
+    },
 };
 
 /// One copy of the program over its database. Shared by every request.
@@ -74,7 +77,17 @@ impl Tasks {
 impl App {
     /// The database is open and up to date; the queue and the grader begin to work.
     pub fn open(store: Store, clock: Clock, public_url: String) -> Arc<App> {
-        let queue = Queue::open(store.clone());
+        Self::open_with_queue(store, clock, public_url, QUEUE_LENGTH)
+    }
+
+    /// With another bound on the requests that may wait for the writer.
+    pub fn open_with_queue(
+        store: Store,
+        clock: Clock,
+        public_url: String,
+        queue_length: usize,
+    ) -> Arc<App> {
+        let queue = Queue::open(store.clone(), queue_length);
         let (grader, inbox) = Grader::new();
         let app = Arc::new(App {
             store,
@@ -139,7 +152,7 @@ async fn repeat(
     while !*stop.borrow() {
         let done = match name {
             "close" => app.close_overdue().await,
-            "clock" => app.measure_clock().await,
+            "clock" => app.keep_time().await,
             "sweep" => app.grade_leftovers().await,
             _ => app.refresh_boards().await,
         };

@@ -179,7 +179,7 @@ impl App {
                 .await?;
             versions::raise(&mut tx, Subject::People).await?;
             tx.commit().await?;
-            self.forget_rounds();
+            self.forget_round(round_id);
             self.memory.sessions.forget_people();
             self.boards.mark(round_id);
         }

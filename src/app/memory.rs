@@ -2,10 +2,7 @@
 
 use std::{
     collections::{HashMap, HashSet},
-    sync::{
-        Arc, Mutex, PoisonError,
-        atomic::{AtomicU64, Ordering},
-    },
+    sync::{Arc, Mutex, PoisonError},
 };
 
 use quick_cache::sync::Cache;
@@ -35,6 +32,8 @@ use crate::{
 const SITTINGS_MAX: usize = 20_000;
 const PUBLICATIONS_MAX: usize = 16;
 const HALLS_MAX: usize = 128;
+/// So many changes are told apart; after that all rounds are read anew once.
+const CHANGED_MAX: usize = 4_096;
 
 /// All of it bounded; what has to go is what nobody asked for lately.
 #[derive(Debug)]
@@ -43,9 +42,8 @@ pub struct Memory {
     pub(in crate::app) poll: Poll,
     live_bank: Mutex<Option<String>>,
     publications: Cache<String, Arc<Publication>>,
-    /// By the count of changes and the round: what was read before a change is never found after it.
-    halls: Cache<(u64, String), Arc<Hall>>,
-    changes: AtomicU64,
+    halls: Cache<HallKey, Arc<Hall>>,
+    changes: Mutex<Changes>,
     used: Cache<String, Arc<Used>>,
     sittings: Cache<String, Arc<Sitting>>,
 }
@@ -58,7 +56,7 @@ impl Default for Memory {
             live_bank: Mutex::default(),
             publications: Cache::new(PUBLICATIONS_MAX),
             halls: Cache::new(HALLS_MAX),
-            changes: AtomicU64::new(0),
+            changes: Mutex::default(),
             used: Cache::new(HALLS_MAX),
             sittings: Cache::new(SITTINGS_MAX),
         }
@@ -68,6 +66,31 @@ impl Default for Memory {
 impl Memory {
     pub(in crate::app) fn set_live_bank(&self, id: String) {
         *lock(&self.live_bank) = Some(id);
+    }
+}
+
+/// How often rounds changed, as far as this copy knows: all of them at once, and each.
+#[derive(Debug, Default)]
+struct Changes {
+    of_all: u64,
+    of_each: HashMap<String, u64>,
+}
+
+/// A round with the counts of its changes: what was read before a change is never found after it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct HallKey {
+    of_all: u64,
+    own: u64,
+    round: String,
+}
+
+impl Changes {
+    fn key(&self, round_id: &str) -> HallKey {
+        HallKey {
+            of_all: self.of_all,
+            own: self.of_each.get(round_id).copied().unwrap_or(0),
+            round: round_id.to_owned(),
+        }
     }
 }
 
@@ -180,8 +203,19 @@ pub fn assembler_for(bank: &Bank, blueprint: &str, post: &str, round: &Round) ->
 }
 
 impl App {
-    pub(in crate::app) fn forget_rounds(&self) {
-        self.memory.changes.fetch_add(1, Ordering::SeqCst);
+    /// This round changed, and no other.
+    pub(in crate::app) fn forget_round(&self, round_id: &str) {
+        let mut changes = lock(&self.memory.changes);
+        self.memory.halls.remove(&changes.key(round_id));
+        if changes.of_each.len() >= CHANGED_MAX {
+            changes.of_all += 1;
+            changes.of_each.clear();
+        }
+        *changes.of_each.entry(round_id.to_owned()).or_insert(0) += 1;
+    }
+
+    pub(in crate::app) fn forget_all_rounds(&self) {
+        lock(&self.memory.changes).of_all += 1;
         self.memory.halls.clear();
     }
 
@@ -234,8 +268,7 @@ impl App {
 
     /// A sealed round, from memory where it is. Read once, however many ask at the same moment.
     pub async fn hall(&self, round_id: &str) -> Result<Arc<Hall>> {
-        let changes = self.memory.changes.load(Ordering::SeqCst);
-        let key = (changes, round_id.to_owned());
+        let key = lock(&self.memory.changes).key(round_id);
         let halls = &self.memory.halls;
         halls
             .get_or_insert_async(&key, self.read_hall(round_id))

@@ -26,7 +26,9 @@ pub struct Serve {
 
 pub async fn run(mut command: Serve) -> Result<ExitCode> {
     start_log();
-    let here = || format!("http://{}", command.listen);
+    let listener = server::listen(&command.listen).await?;
+    let bound = listener.local_addr()?;
+    let here = || address_of(&command.listen, bound.port());
     command.config.public_url.get_or_insert_with(here);
     if let Some(token) = command
         .metrics_token
@@ -37,10 +39,8 @@ pub async fn run(mut command: Serve) -> Result<ExitCode> {
     }
     let app = command.config.open(Clock::System).await?;
     app.measure_clock().await?;
-    let listener = server::listen(&command.listen).await?;
     eprintln!(
-        "政策一口清已启动：http://{}（手机访问 {}）",
-        listener.local_addr()?,
+        "政策一口清已启动：http://{bound}（手机访问 {}）",
         app.public_url
     );
     if let Some(link) = app.first_organizer_link().await? {
@@ -59,6 +59,14 @@ pub async fn run(mut command: Serve) -> Result<ExitCode> {
     app.store.close().await;
     eprintln!("已停止，所有已保存的都在。");
     Ok(ExitCode::SUCCESS)
+}
+
+/// What was listened on, with the port that the system gave where it was asked for any.
+fn address_of(listen: &str, port: u16) -> String {
+    match listen.rsplit_once(':') {
+        Some((host, "0")) => format!("http://{host}:{port}"),
+        _ => format!("http://{listen}"),
+    }
 }
 
 /// Logs go to stderr, without personal data; `YIKOUQING_LOG` sets how much.

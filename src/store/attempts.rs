@@ -274,6 +274,14 @@ pub async fn somebody_sits(tx: &mut Tx, round_id: &str) -> Result<bool> {
     Ok(row.is_some())
 }
 
+/// Whether anybody has an open attempt in any round.
+pub async fn anybody_sits(tx: &mut Tx) -> Result<bool> {
+    let row: Option<(String,)> = on!(tx, db => sqlx::query_as(
+        "SELECT id FROM attempts WHERE state = 'open' LIMIT 1"
+    ).fetch_optional(db).await)?;
+    Ok(row.is_some())
+}
+
 /// Shifts the deadlines of all open attempts of a round: an extension for all.
 pub async fn shift_deadlines(tx: &mut Tx, round_id: &str, by_ms: i64) -> Result<u64> {
     take_open(tx, round_id).await?;
