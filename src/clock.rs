@@ -102,7 +102,10 @@ fn boot_ms() -> i64 {
 #[cfg(not(target_os = "linux"))]
 fn boot_ms() -> i64 {
     static FIRST: OnceLock<std::time::Instant> = OnceLock::new();
-    FIRST.get_or_init(std::time::Instant::now).elapsed().as_millis() as i64
+    FIRST
+        .get_or_init(std::time::Instant::now)
+        .elapsed()
+        .as_millis() as i64
 }
 
 /// The instant in China's one civil time.

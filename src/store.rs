@@ -81,9 +81,7 @@ impl Store {
             let pool = PgPoolOptions::new()
                 .max_connections(16)
                 .acquire_timeout(Duration::from_secs(10))
-                .after_connect(|connection, _| {
-                    Box::pin(durability::wait_for_commits(connection))
-                })
+                .after_connect(|connection, _| Box::pin(durability::wait_for_commits(connection)))
                 .connect(url)
                 .await
                 .map_err(|source| Error::internal("连不上 PostgreSQL 数据库", source))?;

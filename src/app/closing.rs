@@ -10,8 +10,7 @@ use crate::{
     store::{
         attempts::{self, Attempt},
         record::{self, Act},
-        rounds,
-        versions,
+        rounds, versions,
     },
 };
 

@@ -9,7 +9,7 @@ use crate::{
     clock::Clock,
     config::Config,
     error::Result,
-    web::{metrics, server, state::Demonstration},
+    web::{limits::Streams, metrics, server, state::Demonstration},
 };
 
 #[derive(Debug, Args)]
@@ -48,17 +48,22 @@ pub async fn run(mut command: Serve) -> Result<ExitCode> {
     }
     let stop = stop_signal();
     let tasks = app.run(command.config.folders(), &stop);
-    server::serve(
-        listener,
-        server::router(app.clone(), Demonstration::No),
-        stop,
-    )
-    .await?;
+    let router = server::router_with(app.clone(), Demonstration::No, streams());
+    server::serve(listener, router, stop).await?;
     tasks.ended().await;
     app.queue.drain().await;
     app.store.close().await;
     eprintln!("已停止，所有已保存的都在。");
     Ok(ExitCode::SUCCESS)
+}
+
+/// Every connection is an open file: as many as the system lets this process have, and the half of them for who watches.
+fn streams() -> Streams {
+    match rlimit::increase_nofile_limit(u64::MAX) {
+        Ok(files) => Streams::within_files(files),
+        // Where the limit cannot be told, the usual bound stands.
+        Err(_) => Streams::default(),
+    }
 }
 
 /// What was listened on, with the port that the system gave where it was asked for any.

@@ -121,10 +121,7 @@ mod tests {
             (["off", "on", "on", ""], vec!["fsync"]),
             (["on", "off", "local", ""], vec!["full_page_writes"]),
             (["on", "on", "off", ""], vec!["synchronous_commit"]),
-            (
-                ["off", "off", "on", "*"],
-                vec!["fsync", "full_page_writes"],
-            ),
+            (["off", "off", "on", "*"], vec!["fsync", "full_page_writes"]),
         ] {
             let refusal = settings(values).refusal().expect("a refusal");
             for name in ["fsync", "full_page_writes", "synchronous_commit"] {

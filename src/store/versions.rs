@@ -145,7 +145,11 @@ mod tests {
         assert_eq!(changed_since(value, 8, 9), Some(vec!["c"]));
         assert_eq!(changed_since(value, 6, 9), Some(vec!["c", "b", "a"]));
         assert_eq!(changed_since(value, 5, 9), None, "too long ago");
-        assert_eq!(changed_since(value, 8, 10), None, "10 was raised without a word");
+        assert_eq!(
+            changed_since(value, 8, 10),
+            None,
+            "10 was raised without a word"
+        );
         assert_eq!(changed_since("10:d 8:b ", 8, 10), None, "and 9");
         assert_eq!(changed_since("", 3, 4), None);
         assert_eq!(changed_since("4:a ", 3, 4), Some(vec!["a"]));
