@@ -30,7 +30,7 @@ impl Subject {
 }
 
 /// The rounds' row tells what its newest changes were about, in so many characters: the last seventy or so.
-const TOLD_CHARS: i64 = 2_000;
+const TOLD_CHARS: i32 = 2_000;
 
 /// The number it is raised to: whoever raises next waits for this transaction, so numbers commit in their order.
 pub async fn raise(tx: &mut Tx, subject: Subject) -> Result<i64> {
