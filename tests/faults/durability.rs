@@ -11,17 +11,12 @@ async fn weak_settings_of_postgres_are_refused_or_mended() {
     let cluster = Arc::new(Cluster::start(&[]));
     for name in ["fsync", "full_page_writes"] {
         set(&cluster, name, "off").await;
-        let said = ground::refused(&[
-            "serve",
-            "--listen",
-            "127.0.0.1:0",
-            "--database",
-            &cluster.url(),
-        ]);
-        let said = said.await;
+        let url = cluster.url();
+        let serve = ["serve", "--listen", "127.0.0.1:0", "--database", &url];
+        let said = ground::refused(&serve).await;
         let cure = format!("ALTER SYSTEM SET {name} = on;");
         assert!(said.contains("错误：") && said.contains(&cure), "{said}");
-        let changed = Store::open(&cluster.url()).await.is_ok();
+        let changed = Store::open(&url).await.is_ok();
         assert!(!changed, "no command works on it either");
         set(&cluster, name, "on").await;
     }
