@@ -62,7 +62,15 @@ async fn a_full_queue_says_when_to_come_again_and_loses_nothing(stage: Stage) {
     while narrow.queue.waiting() < 2 {
         tokio::task::yield_now().await;
     }
-    let refused = send(4).await;
+    let let_in = async {
+        while narrow.queue.waiting() <= 2 {
+            tokio::task::yield_now().await;
+        }
+    };
+    let refused = tokio::select! {
+        reply = send(4) => reply,
+        () = let_in => panic!("a third one waits"),
+    };
     let seconds: u32 = refused.header("retry-after").parse().expect("seconds");
     assert!((1..=10).contains(&seconds));
     assert!(refused.problem(503, "busy").contains("自动重试"));
@@ -92,6 +100,8 @@ async fn who_watches_leaves_room_for_who_sits(stage: Stage) {
     let one = stage.door.open(ask(&nobody)).await;
     let two = stage.door.open(ask(&nobody)).await;
     assert_eq!((one.status().as_u16(), two.status().as_u16()), (200, 200));
+    // Looked at first: a stream that was opened has no end to wait for.
+    assert_eq!(stage.door.open(ask(&nobody)).await.status(), 503);
     let refused = nobody.get(&path).await;
     assert!(!refused.header("retry-after").is_empty());
     assert!(refused.problem(503, "busy").contains("看榜的人太多"));
