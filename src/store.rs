@@ -7,6 +7,7 @@ pub mod banks;
 pub mod boards;
 pub mod decisions;
 mod durability;
+pub mod gather;
 pub mod links;
 pub mod outcomes;
 pub mod people;
