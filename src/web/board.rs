@@ -1,6 +1,7 @@
 //! Boards for every audience: what is masked or held back is so in page, JSON and event alike.
 
 mod own;
+mod packed;
 mod rows;
 mod words;
 

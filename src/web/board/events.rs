@@ -5,10 +5,11 @@ use std::{convert::Infallible, time::Duration};
 use axum::{
     body::Body,
     extract::{Path, Query, State},
-    http::header,
+    http::{HeaderMap, HeaderValue, header},
     response::{IntoResponse, Response},
 };
 use bytes::Bytes;
+use futures::StreamExt;
 use serde_json::json;
 use tokio::sync::watch;
 
@@ -18,6 +19,7 @@ use crate::{
     web::{
         board::{
             Asked, LEADERS, Reach, Viewer, board, is_hidden,
+            packed::Coding,
             rows::{own_row, person_row, row_id},
             shown_as, viewer,
         },
@@ -36,7 +38,9 @@ pub(super) async fn board_events(
     member: Option<Member>,
     Path(round): Path<String>,
     Query(asked): Query<Asked>,
+    headers: HeaderMap,
 ) -> Result<Response, WebError> {
+    let coding = Coding::of(&headers);
     let member = member.map(|Member(member)| member);
     let account = member.as_ref().map(|member| member.person.id.as_str());
     if let Some(account) = account {
@@ -53,6 +57,7 @@ pub(super) async fn board_events(
         round,
         asked,
         viewer,
+        coding,
         changes,
         own: None,
         then: None,
@@ -62,11 +67,20 @@ pub(super) async fn board_events(
         let event = spectator.next().await?;
         Some((Ok::<Bytes, Infallible>(event), spectator))
     });
+    let head = futures::stream::iter(coding.head().map(Ok));
     let headers = [
         (header::CONTENT_TYPE, "text/event-stream"),
         (header::CACHE_CONTROL, "no-cache"),
+        (header::VARY, "accept-encoding"),
     ];
-    Ok((headers, Body::from_stream(events)).into_response())
+    let mut response = (headers, Body::from_stream(head.chain(events))).into_response();
+    if coding == Coding::Gzip {
+        let gzip = HeaderValue::from_static("gzip");
+        response
+            .headers_mut()
+            .insert(header::CONTENT_ENCODING, gzip);
+    }
+    Ok(response)
 }
 
 /// One who watches. Holds nothing of the board: a slow one misses what came between and waits for nobody.
@@ -75,6 +89,7 @@ struct Spectator {
     round: String,
     asked: Asked,
     viewer: Viewer,
+    coding: Coding,
     changes: watch::Receiver<Change>,
     stopping: watch::Receiver<bool>,
     /// The own row as it was last told.
@@ -93,7 +108,7 @@ impl Spectator {
         tokio::select! {
             changed = self.changes.changed() => changed.ok()?,
             _ = self.stopping.wait_for(|stopping| *stopping) => return None,
-            () = tokio::time::sleep(QUIET) => return Some(Bytes::from_static(b":\n\n")),
+            () = tokio::time::sleep(QUIET) => return Some(self.coding.wrap(":\n\n")),
         }
         self.changes.borrow_and_update();
         let shared = self.shared().await.ok()?;
@@ -101,7 +116,7 @@ impl Spectator {
             // The own row is sent first: when the board is drawn, it is there.
             Some(own) => {
                 self.then = Some(shared);
-                Some(own.into())
+                Some(self.coding.wrap(&own))
             }
             None => Some(shared),
         }
@@ -109,11 +124,12 @@ impl Spectator {
 
     async fn shared(&self) -> Result<Bytes, Error> {
         let kind = Kind::of(&self.viewer);
-        let name = format!("{kind:?} {:?}", self.asked);
+        let coding = self.coding;
+        let name = format!("{coding:?} {kind:?} {:?}", self.asked);
         let make = |live: &LiveBoard, now_ms| {
             let board = board(live, &self.asked, &kind.anybody(), Reach::Page, now_ms)?;
             let json = serde_json::to_string(&board).expect("boards serialize");
-            Ok(Bytes::from(format!("data: {json}\n\n")))
+            Ok(coding.pack(format!("data: {json}\n\n")))
         };
         self.web.app.board_view(&self.round, &name, make).await
     }
