@@ -91,7 +91,9 @@ async function drop() {
   for (const key of Object.keys(localStorage)) {
     if (key.startsWith(`outbox:${CACHE}`) || key.startsWith("given:")) localStorage.removeItem(key);
   }
-  for (const each of await navigator.serviceWorker.getRegistrations()) await each.unregister();
+  for (const each of await navigator.serviceWorker.getRegistrations()) {
+    if (SCOPES.includes(new URL(each.scope).pathname)) await each.unregister();
+  }
   pack = null;
 }
 

@@ -26,6 +26,7 @@ mod release;
 mod rosters;
 mod sealing;
 mod signing_in;
+mod spot_after;
 mod spot_checks;
 mod spot_events;
 mod steps;

@@ -43,7 +43,8 @@ pub struct TopicShare {
 pub struct SheetPage {
     pub unit: String,
     pub unit_id: String,
-    pub day_ms: i64,
+    /// `2026年2月18日`.
+    pub day: String,
     pub questions: Vec<SheetQuestion>,
 }
 
@@ -120,7 +121,7 @@ impl Page for SheetPage {
         let sheet = SheetPage {
             unit: "桃源村".into(),
             unit_id: "u1".into(),
-            day_ms: sample::NOW,
+            day: "2026年2月18日".into(),
             questions: vec![question, other],
         };
         let empty = SheetPage {

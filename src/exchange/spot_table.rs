@@ -1,0 +1,112 @@
+//! 计分抽问 as tables for Excel: people, units, and the ledger as it was written.
+
+use std::collections::HashMap;
+
+use crate::{
+    clock::civil,
+    contest::{
+        board::Board,
+        round::Entrant,
+        spot_check::event::{Entry, Event},
+        units::UnitStanding,
+    },
+    exchange::board_table::{Cell, Table},
+};
+
+/// 个人: every division after the other, who has no points at the end of each.
+pub fn people(event: &Event, board: &Board, entrants: &[Entrant]) -> Table {
+    let posts: HashMap<&str, &str> = entrants
+        .iter()
+        .map(|entrant| (entrant.person_id.as_str(), entrant.post.as_str()))
+        .collect();
+    let absent = match event.closed_at_ms {
+        Some(_) => "缺考",
+        None => "还没有计入",
+    };
+    let rows = board.people.iter().flat_map(|(division, standings)| {
+        let posts = &posts;
+        standings.iter().map(move |standing| {
+            let row = &standing.row;
+            let post = posts.get(row.person.as_str()).copied().unwrap_or_default();
+            vec![
+                Cell::Text(division.clone()),
+                standing.rank.map_or(Cell::Empty, Cell::Number),
+                Cell::Text(row.name.clone()),
+                Cell::Text(row.unit.clone()),
+                Cell::Text(post.to_owned()),
+                row.points.map_or(Cell::Text(absent.into()), Cell::Points),
+                Cell::Points(row.total),
+                row.points
+                    .map_or(Cell::Empty, |_| Cell::Text(standing.why.clone())),
+            ]
+        })
+    });
+    Table {
+        name: "个人",
+        headings: vec![
+            "组别", "名次", "姓名", "单位", "岗位", "得分", "满分", "说明",
+        ],
+        rows: rows.collect(),
+    }
+}
+
+/// 单位, the unranked ones last.
+pub fn units(board: &Board) -> Table {
+    let row = |standing: &UnitStanding| {
+        vec![
+            standing.rank.map_or(Cell::Empty, Cell::Number),
+            Cell::Text(standing.unit.clone()),
+            Cell::Text(standing.shown.clone()),
+            Cell::Number(standing.sat),
+            Cell::Number(standing.entrants),
+            Cell::Text(standing.why.clone()),
+        ]
+    };
+    Table {
+        name: "单位",
+        headings: vec!["名次", "单位", "成绩", "已抽", "应抽", "说明"],
+        rows: board.units.iter().map(row).collect(),
+    }
+}
+
+/// 计分台账 in the order it was written, reversals too. `names`: person → name, of who made the entries.
+pub fn entries(entrants: &[Entrant], entries: &[Entry], names: &HashMap<String, String>) -> Table {
+    let examined: HashMap<&str, &Entrant> = entrants
+        .iter()
+        .map(|entrant| (entrant.person_id.as_str(), entrant))
+        .collect();
+    let row = |entry: &Entry| {
+        let entrant = examined.get(entry.person_id.as_str());
+        let of = |field: fn(&Entrant) -> &String| {
+            Cell::Text(entrant.map_or_else(String::new, |entrant| field(entrant).clone()))
+        };
+        let word = match entry.reverses {
+            Some(_) => "撤销",
+            None => "计入",
+        };
+        vec![
+            Cell::Text(civil(entry.at_ms).format("%Y-%m-%d %H:%M:%S").to_string()),
+            of(|entrant| &entrant.name),
+            of(|entrant| &entrant.unit_name),
+            of(|entrant| &entrant.division),
+            Cell::Text(word.into()),
+            Cell::Points(entry.points),
+            Cell::Text(names.get(&entry.actor).cloned().unwrap_or_default()),
+            Cell::Text(entry.reason.clone()),
+        ]
+    };
+    Table {
+        name: "计分台账",
+        headings: vec![
+            "时间",
+            "姓名",
+            "单位",
+            "组别",
+            "计入或撤销",
+            "分",
+            "谁记的",
+            "原因",
+        ],
+        rows: entries.iter().map(row).collect(),
+    }
+}
