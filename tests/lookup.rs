@@ -19,8 +19,8 @@ static INDEX: LazyLock<Index> = LazyLock::new(|| {
 });
 
 /// Of a thousand: what was measured, less two questions.
-const DEV_FIRST: usize = 0;
-const HELD_OUT_FIRST: usize = 0;
+const DEV_FIRST: usize = 790;
+const HELD_OUT_FIRST: usize = 740;
 
 /// Both written by somebody who knew neither the ranking nor the synonyms; the ranking was chosen on the first, the
 /// second was measured only afterwards. With how many of a thousand the first result must answer.
@@ -58,7 +58,7 @@ fn nine_in_ten_are_answered_in_the_first_three() {
 }
 
 fn all_are_known(cases: &[measure::Case]) {
-    for case in &cases {
+    for case in cases {
         for id in &case.accepted {
             assert!(
                 INDEX.entries.iter().any(|entry| entry.id == *id),

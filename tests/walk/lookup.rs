@@ -92,7 +92,11 @@ async fn the_phone_ranks_every_question_as_the_server_does() {
         .iter()
         .map(|query| {
             let found = index.search(query, &HashSet::new(), 8);
-            found.entries.into_iter().map(|entry| entry.id.0).collect()
+            found
+                .entries
+                .into_iter()
+                .map(|entry| entry.id.0.clone())
+                .collect()
         })
         .collect();
     let phone = Browser::phone().await;

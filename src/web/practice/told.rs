@@ -49,6 +49,8 @@ pub(super) fn told_page(
     };
     let heard = match &told.answer {
         Some(Answer::Said(text)) => recall::hear(question, text),
+        // Checked by the person where nothing could listen.
+        _ if !told.overruled.is_empty() => recall::hear(question, ""),
         _ => vec![],
     };
     let whole = part_texts(question);
@@ -59,7 +61,7 @@ pub(super) fn told_page(
         said: part.found,
         overruled: told.overruled.contains(&element),
         // That all of it is missing says nothing that the line does not.
-        missing: if heard.missing == [whole] {
+        missing: if told.answer.is_none() || heard.missing == [whole] {
             vec![]
         } else {
             heard.missing
