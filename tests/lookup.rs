@@ -19,8 +19,8 @@ static INDEX: LazyLock<Index> = LazyLock::new(|| {
 });
 
 /// Of a thousand: what was measured, less two questions.
-const DEV_FIRST: usize = 790;
-const HELD_OUT_FIRST: usize = 740;
+const DEV_FIRST: usize = 818;
+const HELD_OUT_FIRST: usize = 766;
 
 /// Both written by somebody who knew neither the ranking nor the synonyms; the ranking was chosen on the first, the
 /// second was measured only afterwards. With how many of a thousand the first result must answer.
