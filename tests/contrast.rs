@@ -165,7 +165,7 @@ fn value<'a>(body: &'a str, property: &str) -> Option<&'a str> {
     declared
         .filter(|(name, _)| name.trim() == property)
         .map(|(_, value)| value.trim())
-        .last()
+        .next_back()
 }
 
 fn token(value: &str) -> Option<&str> {

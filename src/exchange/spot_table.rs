@@ -1,6 +1,6 @@
 //! 计分抽问 as tables for Excel: people, units, and the ledger as it was written.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::{
     clock::civil,
@@ -70,7 +70,7 @@ pub fn units(board: &Board) -> Table {
 }
 
 /// 计分台账 in the order it was written, reversals too. `names`: person → name, of who made the entries.
-pub fn entries(entrants: &[Entrant], entries: &[Entry], names: &HashMap<String, String>) -> Table {
+pub fn entries(entrants: &[Entrant], entries: &[Entry], names: &BTreeMap<String, String>) -> Table {
     let examined: HashMap<&str, &Entrant> = entrants
         .iter()
         .map(|entrant| (entrant.person_id.as_str(), entrant))

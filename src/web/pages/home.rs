@@ -12,6 +12,10 @@ use crate::{
 
 /// `GET /`.
 #[derive(Debug, Clone, Serialize)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "what somebody may open: each its own link"
+)]
 pub struct Home {
     pub who: Who,
     pub now_ms: i64,
