@@ -1,9 +1,8 @@
 //! 计分抽问 as tables for Excel: people, units, and the ledger as it was written.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use crate::{
-    clock::civil,
     contest::{
         board::Board,
         round::Entrant,
@@ -69,30 +68,39 @@ pub fn units(board: &Board) -> Table {
     }
 }
 
-/// 计分台账 in the order it was written, reversals too. `names`: person → name, of who made the entries.
-pub fn entries(entrants: &[Entrant], entries: &[Entry], names: &BTreeMap<String, String>) -> Table {
+/// An entry as it is written down: when, in words, and by whom.
+#[derive(Debug)]
+pub struct Line<'a> {
+    pub entry: &'a Entry,
+    /// `2026-02-18 10:30:00`.
+    pub at: String,
+    pub by: &'a str,
+}
+
+/// 计分台账 in the order it was written, reversals too.
+pub fn entries(entrants: &[Entrant], lines: &[Line<'_>]) -> Table {
     let examined: HashMap<&str, &Entrant> = entrants
         .iter()
         .map(|entrant| (entrant.person_id.as_str(), entrant))
         .collect();
-    let row = |entry: &Entry| {
-        let entrant = examined.get(entry.person_id.as_str());
+    let row = |line: &Line<'_>| {
+        let entrant = examined.get(line.entry.person_id.as_str());
         let of = |field: fn(&Entrant) -> &String| {
             Cell::Text(entrant.map_or_else(String::new, |entrant| field(entrant).clone()))
         };
-        let word = match entry.reverses {
+        let word = match line.entry.reverses {
             Some(_) => "撤销",
             None => "计入",
         };
         vec![
-            Cell::Text(civil(entry.at_ms).format("%Y-%m-%d %H:%M:%S").to_string()),
+            Cell::Text(line.at.clone()),
             of(|entrant| &entrant.name),
             of(|entrant| &entrant.unit_name),
             of(|entrant| &entrant.division),
             Cell::Text(word.into()),
-            Cell::Points(entry.points),
-            Cell::Text(names.get(&entry.actor).cloned().unwrap_or_default()),
-            Cell::Text(entry.reason.clone()),
+            Cell::Points(line.entry.points),
+            Cell::Text(line.by.to_owned()),
+            Cell::Text(line.entry.reason.clone()),
         ]
     };
     Table {
@@ -107,6 +115,6 @@ pub fn entries(entrants: &[Entrant], entries: &[Entry], names: &BTreeMap<String,
             "谁记的",
             "原因",
         ],
-        rows: entries.iter().map(row).collect(),
+        rows: lines.iter().map(row).collect(),
     }
 }

@@ -1,6 +1,6 @@
 //! 计分抽问: organizers make an event, take finished sessions into it or out of it again, and read its board.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use serde_json::json;
 
@@ -48,7 +48,7 @@ pub struct EventView {
     /// Its sessions, oldest first, void ones too.
     pub checks: Vec<View>,
     /// Person → name, of whoever made an entry.
-    pub names: BTreeMap<String, String>,
+    pub names: HashMap<String, String>,
 }
 
 impl App {

@@ -9,10 +9,11 @@ use serde_json::json;
 
 use crate::{
     app::{examiner::scored::EventView, registrar::SignedIn},
+    clock::civil,
     error::{Code, Error, Result},
     exchange::{
         board_table::{self, Table},
-        spot_table,
+        spot_table::{self, Line},
     },
     web::{
         desk::board_files::{CSV, XLSX, attached},
@@ -60,10 +61,19 @@ pub(super) async fn send_xlsx(
 }
 
 fn tables(view: &EventView) -> [Table; 3] {
+    let lines: Vec<Line<'_>> = view
+        .entries
+        .iter()
+        .map(|entry| Line {
+            at: civil(entry.at_ms).format("%Y-%m-%d %H:%M:%S").to_string(),
+            by: view.names.get(&entry.actor).map_or("", String::as_str),
+            entry,
+        })
+        .collect();
     [
         spot_table::people(&view.event, &view.board, &view.entrants),
         spot_table::units(&view.board),
-        spot_table::entries(&view.entrants, &view.entries, &view.names),
+        spot_table::entries(&view.entrants, &lines),
     ]
 }
 
