@@ -96,6 +96,11 @@ pub(super) async fn show_sheet(
         .note_look(&member.person.id, "look-at-keys", &sheet.unit.id, detail)
         .await?;
     let questions = sheet.questions.into_iter().map(|hard| SheetQuestion {
+        material: hard
+            .question
+            .material
+            .as_ref()
+            .map(|each| (&each.html).into()),
         stem: (&hard.question.stem).into(),
         kind: hard.question.kind(),
         topic: hard.question.topic.clone(),

@@ -50,6 +50,8 @@ pub struct SheetPage {
 
 #[derive(Debug, Clone, Serialize)]
 pub struct SheetQuestion {
+    /// The household or case it is about.
+    pub material: Option<Safe>,
     pub stem: Safe,
     pub kind: Kind,
     pub topic: String,
@@ -104,6 +106,7 @@ impl Page for SheetPage {
 
     fn samples() -> Vec<SheetPage> {
         let question = SheetQuestion {
+            material: None,
             stem: sample::html("信访事项自受理之日起多少日内办结？"),
             kind: Kind::Single,
             topic: "信访工作".into(),
@@ -114,6 +117,7 @@ impl Page for SheetPage {
         };
         let other = SheetQuestion {
             missed: None,
+            material: Some(sample::html("周某一家三口，自付3.2万元。")),
             kind: Kind::Recall,
             key: vec!["产业兴旺".into(), "生态宜居".into()],
             ..question.clone()
