@@ -43,7 +43,8 @@ export function check(question, answer) {
   if (question.key) {
     const given = [answer ?? []].flat();
     const right = given.length === question.key.length && question.key.every((letter) => given.includes(letter));
-    return { verdict: given.length ? (right ? "right" : "wrong") : "unanswered", found: [] };
+    const part = given.length < question.key.length && given.every((letter) => question.key.includes(letter));
+    return { verdict: given.length ? (right ? "right" : part ? "partial" : "wrong") : "unanswered", found: [] };
   }
   const found = question.accepted
     ? blanksFound(question, answer ?? [])

@@ -91,7 +91,9 @@ async function drop() {
   for (const key of Object.keys(localStorage)) {
     if (key.startsWith(`outbox:${CACHE}`) || key.startsWith("given:")) localStorage.removeItem(key);
   }
-  for (const each of await navigator.serviceWorker.getRegistrations()) await each.unregister();
+  for (const each of await navigator.serviceWorker.getRegistrations()) {
+    if (SCOPES.includes(new URL(each.scope).pathname)) await each.unregister();
+  }
   pack = null;
 }
 
@@ -164,7 +166,7 @@ function answers(question) {
   const field = (_, index) =>
     `<label class="field"><span>第 ${index + 1} 空</span><input name="answer" maxlength="200" autocomplete="off" enterkeyhint="next"></label>`;
   if (question.accepted) return question.accepted.map(field).join("");
-  if (question.elements) return `<p class="soft">先自己说一遍，再对要点，说到的打勾。</p>`;
+  if (question.elements) return `<p class="soft">先出声说一遍，再对要点。没有信号时手机听不了，说到几条由你自己打勾，打勾的就算说到；只用来给你挑题，别人看不到。</p>`;
   return `<div class="choices" role="${question.kind === "multiple" ? "group" : "radiogroup"}" aria-labelledby="stem">${question.choices.map(place).join("")}</div>`;
 }
 
@@ -219,12 +221,12 @@ function shown(answer, found) {
   );
 }
 
-/** A 口答 is sent as the texts of the elements that the person ticked: the pack has no ear. */
+/** The pack has no ear: of a 口答 it sends what the person ticked, and that is what counts. */
 function keep(answer) {
-  const wire = at.elements ? answer.map((place) => at.elements[place].text).join("；") || null : answer;
+  const wire = at.elements ? { answer: null, ticked: answer } : { answer };
   const outbox = outboxOf(pack.id);
   const seq = Math.max(outbox.highest + 1, FIRST_SEQ);
-  outbox.put({ seq, number: at.number, answer: wire, at: new Date().toISOString() });
+  outbox.put({ seq, number: at.number, ...wire, at: new Date().toISOString() });
   const done = given();
   done[at.number] = true;
   localStorage.setItem(`given:${pack.id}`, JSON.stringify(done));

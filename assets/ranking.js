@@ -232,7 +232,7 @@ export class Index {
     if (at >= run.length) return null;
     let fewest = null;
     for (const reading of this.readings.get(run[at]) || []) {
-      for (const part of [reading, initial(reading), reading[0]]) {
+      for (const part of new Set([reading, initial(reading), reading[0]])) {
         if (!typed.startsWith(part)) continue;
         const count = this.spelled(run, at + 1, typed.slice(part.length));
         if (count !== null && (fewest === null || count + 1 < fewest)) fewest = count + 1;

@@ -1,7 +1,9 @@
 // 抽问 with JavaScript: the whole session out of the page's data block, every tick kept on the phone until the server has
-// said it is on disk, no waiting for the network between questions. Without it the same page works as plain forms.
+// said it is on disk, no waiting for the network between questions. Over HTTPS the page itself is kept until the session
+// ends, so that it opens again without a network. Without this module the same page works as plain forms.
 
 import { escape, notice, Outbox, post } from "./phone.js";
+import { KeptPage } from "./spot_kept.js";
 
 const BATCH = 100;
 const TYPING_MS = 600;
@@ -10,17 +12,18 @@ const $ = (id) => document.getElementById(id);
 const desk = JSON.parse($("spot").textContent);
 const path = `/api/v1/spot-checks/${desk.check}`;
 const outbox = new Outbox(`spot-${desk.check}`, 0);
+const kept = new KeptPage(desk);
 
 // ── What stands: the server's word, and over it what this phone has not delivered yet ──
 
 const places = desk.people.flatMap((each) => each.questions.map((asked) => ({ each, asked })));
 const keyOf = (person, number) => `${person}.${number}`;
-const marks = new Map(desk.marks.map((set) => [keyOf(set.person, set.number), set.mark]));
+const marks = new Map(kept.marks || desk.marks.map((set) => [keyOf(set.person, set.number), set.mark]));
 const refused = new Set();
 /** This phone's last word on each question, by its number. */
 const latest = new Map();
 for (const step of outbox.steps) stand(step);
-let seq = Math.max(desk.last_seq, outbox.highest);
+let seq = Math.max(desk.last_seq, kept.seq, outbox.highest);
 let typing;
 
 function stand({ seq, person, number, mark }) {
@@ -93,6 +96,9 @@ function acknowledge(steps, reply) {
       if (!superseded) outbox.put(stand({ ...step, seq }));
     } else if (code) refuse(step);
   }
+  const waiting = new Set(outbox.steps.map((step) => keyOf(step.person, step.number)));
+  const told = [...marks].filter(([key]) => !waiting.has(key) && !refused.has(key));
+  kept.note(Math.max(...done.map((step) => step.seq)), told);
 }
 
 function refuse(step) {
@@ -116,6 +122,7 @@ async function finish() {
   const { status, reply, after } = await post(`${path}/finish`, {});
   if (status === 200) {
     outbox.clear();
+    await kept.forget();
     location.replace(reply.sheet);
   } else if (status >= 400 && status < 500 && status !== 429) stop(reply.detail || "没有结束成，请再点一次。");
   else later(after);
@@ -290,3 +297,4 @@ document.addEventListener("visibilitychange", () => (document.hidden ? finishTyp
 
 show(here);
 flush();
+kept.keep();

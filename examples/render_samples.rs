@@ -15,9 +15,14 @@ use yikouqing::web::{
         evidence::EvidencePage,
         exam::Exam,
         home::Home,
+        lookup::LookupPage,
         monitor::MonitorPage,
         new_round::NewRound,
         offline::{BadLink, EnterPage, LinkPage, OfflinePage},
+        practice::{
+            ForgetPage, MockFinish, PracticeEnd, PracticeGo, PracticeHome, PracticeList, Topics,
+            training::{SheetPage, Training},
+        },
         questions::Questions,
         record::RecordPage,
         result::ResultPage,
@@ -28,6 +33,7 @@ use yikouqing::web::{
         spot_ask::{SpotAsk, SpotCard},
         spot_choose::{SpotChoose, SpotHome},
         spot_event::{SpotEventNew, SpotEventPage},
+        spot_results::SpotResults,
         spot_sheet::SpotSheet,
         start::Start,
         ticket::{BadTicket, SignIn, Ticket},
@@ -54,12 +60,22 @@ fn main() -> io::Result<()> {
     write::<HandIn>(folder)?;
     write::<Home>(folder)?;
     write::<LateEntrant>(folder)?;
+    write::<LookupPage>(folder)?;
     write::<Me>(folder)?;
     write::<MonitorPage>(folder)?;
     write::<PersonPage>(folder)?;
     write::<PhoneSignIn>(folder)?;
     write::<SetUp>(folder)?;
     write::<NewRound>(folder)?;
+    write::<ForgetPage>(folder)?;
+    write::<MockFinish>(folder)?;
+    write::<PracticeEnd>(folder)?;
+    write::<PracticeGo>(folder)?;
+    write::<PracticeHome>(folder)?;
+    write::<PracticeList>(folder)?;
+    write::<Topics>(folder)?;
+    write::<SheetPage>(folder)?;
+    write::<Training>(folder)?;
     write::<Projector>(folder)?;
     write::<Questions>(folder)?;
     write::<RecordPage>(folder)?;
@@ -74,6 +90,7 @@ fn main() -> io::Result<()> {
     write::<SpotEventNew>(folder)?;
     write::<SpotEventPage>(folder)?;
     write::<SpotHome>(folder)?;
+    write::<SpotResults>(folder)?;
     write::<SpotSheet>(folder)?;
     write::<Start>(folder)?;
     write::<Ticket>(folder)?;

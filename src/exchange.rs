@@ -6,3 +6,4 @@ pub mod fault_text;
 pub mod board_table;
 pub mod roster;
 pub mod round_file;
+pub mod spot_table;

@@ -18,16 +18,47 @@ static INDEX: LazyLock<Index> = LazyLock::new(|| {
     Index::new(&Bank::read(&embedded_bank::files(), day), day)
 });
 
-/// Written by somebody who knew neither the ranking nor the synonyms.
-const ASKED: [&str; 1] = [include_str!("lookup/dev.tsv")];
+/// Of a thousand: what was measured, less two questions.
+const DEV_FIRST: usize = 818;
+const HELD_OUT_FIRST: usize = 766;
+
+/// Both written by somebody who knew neither the ranking nor the synonyms; the ranking was chosen on the first, the
+/// second was measured only afterwards. With how many of a thousand the first result must answer.
+const ASKED: [(&str, &str, usize); 2] = [
+    ("dev", include_str!("lookup/dev.tsv"), DEV_FIRST),
+    (
+        "held-out",
+        include_str!("lookup/held-out.tsv"),
+        HELD_OUT_FIRST,
+    ),
+];
 
 #[test]
 fn nine_in_ten_are_answered_in_the_first_three() {
-    let cases: Vec<measure::Case> = ASKED
-        .iter()
-        .flat_map(|text| measure::cases(text).expect("a query, a tab, ids"))
-        .collect();
-    for case in &cases {
+    let mut queries = 0;
+    for (name, text, least) in ASKED {
+        let cases = measure::cases(text).expect("a query, a tab, ids");
+        queries += cases.len();
+        all_are_known(&cases);
+        let figures = measure::measure(&INDEX, &cases);
+        println!(
+            "{name}: {} asked, {} answered first, {} in the first three",
+            figures.queries, figures.first, figures.first_three
+        );
+        assert!(
+            figures.first_three * 10 >= figures.queries * 9,
+            "{name}: {figures:#?}"
+        );
+        assert!(
+            figures.first * 1000 >= figures.queries * least,
+            "{name}: {figures:#?}"
+        );
+    }
+    assert!(queries >= 200, "{queries}");
+}
+
+fn all_are_known(cases: &[measure::Case]) {
+    for case in cases {
         for id in &case.accepted {
             assert!(
                 INDEX.entries.iter().any(|entry| entry.id == *id),
@@ -37,12 +68,6 @@ fn nine_in_ten_are_answered_in_the_first_three() {
             );
         }
     }
-    let figures = measure::measure(&INDEX, &cases);
-    assert!(figures.queries >= 110, "{}", figures.queries);
-    assert!(
-        figures.first_three * 10 >= figures.queries * 9,
-        "{figures:#?}"
-    );
 }
 
 fn first(query: &str) -> (&'static str, Fit) {

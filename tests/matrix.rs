@@ -137,9 +137,12 @@ const ROUTES: &[(&str, &str, &str, [u16; 8])] = &[
     // A trial has no points to enter.
     ("/spot-checks/{check}/{action}", "POST /spot-checks/C/enter", "", [401, 403, 403, 404, 404, 404, 403, 409]),
     ("/spot-checks/{check}/{action}", "POST /spot-checks/C/nothing", "", [401, 403, 403, 404, 404, 404, 403, 404]),
+    ("/spot-results", "GET /spot-results", "", [401, 200, 200, 200, 200, 200, 200, 200]),
     ("/spot-events", "POST /spot-events", "name=x&unit=U&questions=0", [401, 403, 403, 400, 403, 403, 403, 400]),
     ("/spot-events/new", "GET /spot-events/new", "", [401, 403, 403, 200, 403, 403, 403, 200]),
     ("/spot-events/{event}", "GET /spot-events/E", "", [401, 403, 403, 404, 403, 403, 403, 200]),
+    ("/spot-events/{event}/table.csv", "GET /spot-events/E/table.csv", "", [401, 403, 403, 404, 403, 403, 403, 200]),
+    ("/spot-events/{event}/table.xlsx", "GET /spot-events/E/table.xlsx", "", [401, 403, 403, 404, 403, 403, 403, 200]),
     ("/spot-events/{event}/{action}", "POST /spot-events/E/leave", "person=none&reason=x", [401, 403, 403, 404, 403, 403, 403, 404]),
     ("/spot-events/{event}/{action}", "POST /spot-events/E/close", "", [401, 403, 403, 404, 403, 403, 403, 303]),
     ("/sign-in", "GET /sign-in", "", [200; 8]),

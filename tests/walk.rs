@@ -12,7 +12,9 @@ mod walk {
     mod offline;
     mod phone;
     mod spot;
+    mod ten_minutes;
     mod practice;
+    mod road;
     mod trouble;
     mod wire;
 }

@@ -145,7 +145,7 @@ impl App {
     }
 
     /// The questions on own papers whose keys are not out yet. Refused while one of these papers is open.
-    async fn barred(&self, person_id: &str) -> Result<HashSet<QuestionId>> {
+    pub(in crate::app) async fn barred(&self, person_id: &str) -> Result<HashSet<QuestionId>> {
         let sat = practice::sat(&mut self.store.read().await?, person_id).await?;
         if sat.iter().any(|(_, state, _)| state == State::Open.text()) {
             return Err(exam_is_open());
@@ -183,6 +183,6 @@ impl App {
 fn exam_is_open() -> Error {
     Error::refused(
         Code::Conflict,
-        "您有一场比武正在作答。交卷以后再来练：练习里会看到答案",
+        "你有一场比武正在作答。交卷以后再来练：练习里会看到答案",
     )
 }

@@ -2,7 +2,9 @@
 
 mod choosing;
 mod entering;
+mod forgetting;
 pub mod marking;
+pub mod own;
 pub mod scored;
 
 use std::{
@@ -192,7 +194,7 @@ impl App {
             let papers = practice::sat(&mut tx, person).await?;
             let open = |(_, state, _): &(_, String, _)| state == attempts::State::Open.text();
             if person == actor && papers.iter().any(open) {
-                return Err(conflict("您有一份卷子还没有交，交卷以后再来抽问"));
+                return Err(conflict("你有一份卷子还没有交，交卷以后再来抽问"));
             }
             sat.extend(papers);
         }

@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// Raised when a phone's kept pack must be fetched anew although the bank is the same.
-const PACK_FORMAT: u32 = 1;
+const PACK_FORMAT: u32 = 2;
 
 /// The index of the live bank for today, made once a publication and day.
 #[derive(Debug, Default)]

@@ -21,7 +21,7 @@ pub struct Purge {
     /// 场次编号
     #[arg(long)]
     round: Option<String>,
-    /// 这一天（不含）以前结束的所有已公布场次，如 2026-01-01
+    /// 这一天（不含）以前结束的所有已公布场次，连同以前抽问的点评，如 2026-01-01
     #[arg(long)]
     before: Option<NaiveDate>,
     /// 只看会清除什么，不清除
@@ -35,11 +35,18 @@ pub struct Purge {
 
 pub async fn run(command: Purge) -> Result<ExitCode> {
     let app = command.config.open(Clock::System).await?;
+    let mut comments = 0;
+    let purge = if command.dry_run {
+        archivist::Purge::DryRun
+    } else {
+        archivist::Purge::ForReal
+    };
     let rounds = match (&command.round, command.before) {
         (Some(id), _) => vec![id.clone()],
         (None, Some(day)) => {
             let before_ms = local_time(&format!("{day}T00:00"))
                 .ok_or_else(|| Error::refused(Code::BadRequest, "日期要写成 2026-01-01 这样"))?;
+            comments = app.purge_spot_comments(ACTOR, before_ms, purge).await?;
             let rounds = app.rounds_to_purge(before_ms).await?;
             rounds.into_iter().map(|round| round.id).collect()
         }
@@ -49,11 +56,14 @@ pub async fn run(command: Purge) -> Result<ExitCode> {
     if rounds.is_empty() && !json {
         println!("没有要清除的场次。");
     }
-    let purge = if command.dry_run {
-        archivist::Purge::DryRun
-    } else {
-        archivist::Purge::ForReal
-    };
+    if comments > 0 && !json {
+        let word = if command.dry_run {
+            "会清除（这次没有清除）"
+        } else {
+            "已清除"
+        };
+        println!("抽问{word}：{comments} 条点评的文字去掉。");
+    }
     let mut code = ExitCode::SUCCESS;
     let mut done = Vec::new();
     for id in rounds {

@@ -70,6 +70,8 @@ pub struct Reader {
     asking: HashMap<char, Vec<Vec<char>>>,
     /// Runs in which a spelled word may stand, each with how much finding it there says.
     spoken: Vec<(Vec<char>, u32)>,
+    /// First two letters → where in `spoken` something that is typed so may begin: run and place.
+    beginnings: HashMap<[u8; 2], Vec<(u32, u32)>>,
 }
 
 impl Reader {
@@ -118,6 +120,13 @@ impl Reader {
     fn hear(&mut self, text: &str, weight: u32) {
         for run in words::runs(text) {
             if let Run::Chinese(characters) = run {
+                let run = self.spoken.len() as u32;
+                for place in 0..characters.len() {
+                    for first in self.sounds.first_letters(&characters[place..]) {
+                        let heard = self.beginnings.entry(first).or_default();
+                        heard.push((run, place as u32));
+                    }
+                }
                 self.spoken.push((characters, weight));
             }
         }
@@ -242,11 +251,13 @@ impl Reader {
             return vec![];
         }
         let mut counts: BTreeMap<&[char], u32> = BTreeMap::new();
-        for (run, weight) in &self.spoken {
-            for start in 0..run.len() {
-                if let Some(length) = self.sounds.spelled(&run[start..], letters) {
-                    *counts.entry(&run[start..start + length]).or_default() += weight;
-                }
+        let bytes = letters.as_bytes();
+        let begun = self.beginnings.get(&[bytes[0], bytes[1]]);
+        for (run, start) in begun.into_iter().flatten() {
+            let (run, weight) = &self.spoken[*run as usize];
+            let rest = &run[*start as usize..];
+            if let Some(length) = self.sounds.spelled(rest, letters) {
+                *counts.entry(&rest[..length]).or_default() += weight;
             }
         }
         let shortest = counts.keys().map(|word| word.len()).min().unwrap_or(0);

@@ -80,7 +80,11 @@ impl Sounds {
         let (first, rest) = characters.split_first()?;
         let mut fewest = None;
         for reading in self.readings(*first) {
-            for part in [reading.as_str(), initial(reading), &reading[..1]] {
+            let parts = [reading.as_str(), initial(reading), &reading[..1]];
+            for (place, part) in parts.into_iter().enumerate() {
+                if parts[..place].contains(&part) {
+                    continue;
+                }
                 let Some(behind) = typed.strip_prefix(part) else {
                     continue;
                 };
@@ -90,6 +94,23 @@ impl Sounds {
         }
         fewest
     }
+
+    /// Every pair of letters that something typed for these characters can begin with: both of the first one's, or one of
+    /// each.
+    pub fn first_letters(&self, characters: &[char]) -> BTreeSet<[u8; 2]> {
+        let mut pairs = BTreeSet::new();
+        let Some((first, rest)) = characters.split_first() else {
+            return pairs;
+        };
+        let next = rest.first().map_or(&[][..], |next| self.readings(*next));
+        for reading in self.readings(*first) {
+            let reading = reading.as_bytes();
+            pairs.extend(reading.get(1).map(|second| [reading[0], *second]));
+            pairs.extend(next.iter().map(|next| [reading[0], next.as_bytes()[0]]));
+        }
+        pairs
+    }
+
     /// Whether these characters, all of them, are read as what was typed, letter by letter.
     pub fn spelled_in_full(&self, characters: &[char], typed: &str) -> bool {
         let Some((first, rest)) = characters.split_first() else {

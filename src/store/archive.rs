@@ -8,7 +8,7 @@ use crate::{
     store::{
         Tx,
         attempts::{self, StepRow},
-        execute, on, practice,
+        execute, on, practice, spot_checks,
     },
 };
 
@@ -100,13 +100,16 @@ pub async fn forget_said(tx: &mut Tx, round_id: &str) -> Result<u64> {
     )?)
 }
 
-/// Entrants of the round whom nothing else needs: no grant, and no other round whose data is still kept.
+/// Entrants of the round whom nothing else needs: no grant, no other round whose data is still kept, no 计分抽问 that
+/// still runs.
 pub async fn needed_nowhere_else(tx: &mut Tx, round_id: &str) -> Result<Vec<String>> {
     let rows: Vec<(String,)> = on!(tx, db => sqlx::query_as(
         "SELECT e.person_id FROM entrants e WHERE e.round_id = $1
            AND NOT EXISTS (SELECT 1 FROM grants g WHERE g.person_id = e.person_id)
            AND NOT EXISTS (SELECT 1 FROM entrants o WHERE o.person_id = e.person_id AND o.round_id <> $1
              AND NOT EXISTS (SELECT 1 FROM acts a WHERE a.subject = o.round_id AND a.act = 'purge-round'))
+           AND NOT EXISTS (SELECT 1 FROM spot_entrants s JOIN spot_events v ON v.id = s.event_id
+             WHERE s.person_id = e.person_id AND v.closed_at_ms IS NULL)
          ORDER BY e.person_id"
     ).bind(round_id).fetch_all(db).await)?;
     Ok(rows.into_iter().map(|(id,)| id).collect())
@@ -128,5 +131,6 @@ pub async fn forget_person(tx: &mut Tx, person_id: &str) -> Result<()> {
         tx,
         sqlx::query("DELETE FROM sessions WHERE person_id = $1").bind(person_id)
     )?;
+    spot_checks::forget_comments_on(tx, person_id).await?;
     practice::forget(tx, person_id).await
 }

@@ -271,3 +271,44 @@ pub async fn steps(tx: &mut Tx, check_id: &str) -> Result<Vec<Step>> {
         })
         .collect()
 }
+
+/// A step with what was set down: session, number, mark as JSON.
+type Commented = (String, i64, String);
+
+/// Takes what examiners wrote about this person; the ticks stay. Says how many steps lost a comment.
+pub async fn forget_comments_on(tx: &mut Tx, person_id: &str) -> Result<u64> {
+    let rows: Vec<Commented> = on!(tx, db => sqlx::query_as(
+        "SELECT s.check_id, s.seq, s.mark FROM spot_check_steps s
+         JOIN spot_check_persons p ON p.check_id = s.check_id AND p.place = s.person WHERE p.person_id = $1"
+    ).bind(person_id).fetch_all(db).await)?;
+    forget_comments(tx, rows).await
+}
+
+/// The same for everybody, in sessions that ended before that instant and whose event, if any, has ended.
+pub async fn forget_comments_before(tx: &mut Tx, before_ms: i64) -> Result<u64> {
+    let rows: Vec<Commented> = on!(tx, db => sqlx::query_as(
+        "SELECT s.check_id, s.seq, s.mark FROM spot_check_steps s
+         JOIN spot_checks c ON c.id = s.check_id LEFT JOIN spot_events v ON v.id = c.event_id
+         WHERE c.finished_at_ms < $1 AND (c.event_id IS NULL OR v.closed_at_ms IS NOT NULL)"
+    ).bind(before_ms).fetch_all(db).await)?;
+    forget_comments(tx, rows).await
+}
+
+async fn forget_comments(tx: &mut Tx, rows: Vec<Commented>) -> Result<u64> {
+    let mut forgotten = 0;
+    for (check_id, seq, mark) in rows {
+        let mark: Option<Mark> = from_json("抽问记录", &mark)?;
+        let Some(mut mark) = mark.filter(|mark| !mark.comment.is_empty()) else {
+            continue;
+        };
+        mark.comment.clear();
+        forgotten += execute!(
+            tx,
+            sqlx::query("UPDATE spot_check_steps SET mark = $3 WHERE check_id = $1 AND seq = $2")
+                .bind(&check_id)
+                .bind(seq)
+                .bind(to_json(&Some(mark)))
+        )?;
+    }
+    Ok(forgotten)
+}

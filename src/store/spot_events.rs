@@ -67,6 +67,26 @@ pub async fn all(tx: &mut Tx) -> Result<Vec<Event>> {
     rows.into_iter().map(event).collect()
 }
 
+/// In which this person is to be examined, newest first.
+pub async fn of_entrant(tx: &mut Tx, person_id: &str) -> Result<Vec<Event>> {
+    let rows: Vec<EventRow> = on!(tx, db => sqlx::query_as(
+        "SELECT v.id, v.name, v.unit_id, v.rules, v.created_at_ms, v.closed_at_ms
+         FROM spot_events v JOIN spot_entrants e ON e.event_id = v.id
+         WHERE e.person_id = $1 ORDER BY v.created_at_ms DESC, v.id DESC"
+    ).bind(person_id).fetch_all(db).await)?;
+    rows.into_iter().map(event).collect()
+}
+
+/// Whether an event of this person's has ended, or points of theirs were entered in one.
+pub async fn has_results(tx: &mut Tx, person_id: &str) -> Result<bool> {
+    let found: Option<(String,)> = on!(tx, db => sqlx::query_as(
+        "SELECT v.id FROM spot_events v JOIN spot_entrants e ON e.event_id = v.id
+         WHERE e.person_id = $1 AND (v.closed_at_ms IS NOT NULL
+           OR EXISTS (SELECT 1 FROM spot_entries x WHERE x.event_id = v.id AND x.person_id = $1)) LIMIT 1"
+    ).bind(person_id).fetch_optional(db).await)?;
+    Ok(found.is_some())
+}
+
 /// By unit, then person. Names are today's: a purge takes them away.
 pub async fn entrants(tx: &mut Tx, event_id: &str) -> Result<Vec<Entrant>> {
     let rows: Vec<(String, String, String, String, String, String, bool)> = on!(tx, db => sqlx::query_as(

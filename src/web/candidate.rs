@@ -146,6 +146,7 @@ async fn show_home(
         examiner: [Role::Judge, Role::Organizer, Role::Trainer]
             .into_iter()
             .any(|role| member.has(role)),
+        spot_results: web.app.has_spot_results(&member.person.id).await?,
     };
     Ok(Html(render(&home)).into_response())
 }

@@ -1,7 +1,7 @@
 //! Desk pages: the organizer's rounds and roster, the trainer's bank.
 
 pub mod bank;
-mod board_files;
+pub(in crate::web) mod board_files;
 mod entrant;
 mod evidence;
 pub mod record;

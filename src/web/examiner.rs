@@ -3,7 +3,9 @@
 mod asking;
 mod choosing;
 pub mod doors;
+mod event_files;
 mod events;
+mod own;
 mod sheet;
 
 use axum::{
@@ -32,9 +34,15 @@ pub fn routes() -> Router<Web> {
         .route("/spot-checks/{check}/mark", post(asking::mark))
         .route("/spot-checks/{check}/sheet", get(sheet::show))
         .route("/spot-checks/{check}/{action}", post(sheet::act))
+        .route("/spot-results", get(own::show))
         .route("/spot-events", post(events::create))
         .route("/spot-events/new", get(events::show_new))
         .route("/spot-events/{event}", get(events::show))
+        .route("/spot-events/{event}/table.csv", get(event_files::send_csv))
+        .route(
+            "/spot-events/{event}/table.xlsx",
+            get(event_files::send_xlsx),
+        )
         .route("/spot-events/{event}/{action}", post(events::act))
         .merge(doors::routes())
 }
@@ -54,7 +62,7 @@ impl FromRequestParts<Web> for Examiner {
         if may {
             return Ok(Examiner(who));
         }
-        let detail = "抽问是给评委、主办单位和命题人员用的，您没有这个授权";
+        let detail = "抽问是给评委、主办单位和命题人员用的，你没有这个授权";
         Err(Error::refused(Code::NotAllowed, detail).into())
     }
 }

@@ -40,8 +40,8 @@ pub fn routes() -> Router<Web> {
         .route("/api/v1/practice/packs", post(begin_pack))
 }
 
-/// At the root, so that its two scopes may be `/practice/offline` and `/lookup`. No other page is in a scope of it, so no
-/// other page can come from a cache.
+/// At the root, so that its scopes may be `/practice/offline`, `/lookup` and `/spot-checks/`. It answers for no other page
+/// than these two and a session under way, so no other page can come from a cache.
 async fn show_worker(asked: HeaderMap) -> Result<Response, WebError> {
     let url = assets::url("sw.js");
     let path = url.strip_prefix("/assets/").unwrap_or_default();

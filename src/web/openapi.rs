@@ -149,6 +149,8 @@ fn practice_door() -> Door {
         "seq": { "type": "integer", "minimum": 1 },
         "number": { "type": "integer" },
         "answer": { "oneOf": [{ "type": "string" }, { "type": "array", "items": { "type": "string" } }, { "type": "null" }] },
+        "ticked": { "type": "array", "items": { "type": "integer", "minimum": 0 },
+            "description": "口答没有作答文字时，本人核对说到的要点，从 0 起" },
         "at": { "type": "string", "format": "date-time" },
     }));
     Door {

@@ -25,6 +25,7 @@ pub mod signing;
 pub mod spot_ask;
 pub mod spot_choose;
 pub mod spot_event;
+pub mod spot_results;
 pub mod spot_sheet;
 pub mod start;
 pub mod ticket;

@@ -68,15 +68,42 @@ pub async fn dress_size(request: Request, next: Next) -> Response {
     // Pages are in memory; nothing is left to fail.
     let page = to_bytes(body, usize::MAX).await.unwrap_or_default();
     let page = String::from_utf8_lossy(&page);
-    let opening = format!("<html lang=\"zh-CN\" data-size=\"{size}\">");
-    let page = page.replacen(OPENING, &opening, 1);
+    let page = dressed(&page, size);
     parts.headers.remove(header::CONTENT_LENGTH);
     Response::from_parts(parts, Body::from(page))
+}
+
+/// In this size, which the button of it says to ears too.
+fn dressed(page: &str, size: &str) -> String {
+    let opening = format!("<html lang=\"zh-CN\" data-size=\"{size}\">");
+    let button = |size: &str, pressed| format!("value=\"{size}\" aria-pressed=\"{pressed}\"");
+    page.replacen(OPENING, &opening, 1)
+        .replacen(&button("1", "true"), &button("1", "false"), 1)
+        .replacen(&button(size, "false"), &button(size, "true"), 1)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::web::{
+        page::{Page, render},
+        pages::about::About,
+    };
+
+    #[test]
+    fn one_size_is_pressed_and_it_is_the_chosen_one() {
+        let page = render(&About::samples()[0]);
+        for (size, page) in [
+            ("1", page.clone()),
+            ("2", dressed(&page, "2")),
+            ("3", dressed(&page, "3")),
+        ] {
+            let pressed = format!("value=\"{size}\" aria-pressed=\"true\"");
+            assert!(page.contains(&pressed), "{size}");
+            assert_eq!(page.matches("aria-pressed=\"true\"").count(), 1, "{size}");
+            assert_eq!(page.contains(&format!("data-size=\"{size}\"")), size != "1");
+        }
+    }
 
     fn back_from(referer: &'static str) -> String {
         let headers = [(header::REFERER, referer.parse().expect("a header"))];

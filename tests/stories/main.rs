@@ -29,6 +29,7 @@ mod revalidation;
 mod rosters;
 mod sealing;
 mod signing_in;
+mod spot_after;
 mod spot_checks;
 mod spot_events;
 mod steps;

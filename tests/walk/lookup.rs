@@ -3,7 +3,13 @@
 use std::collections::HashSet;
 
 use serde_json::json;
-use yikouqing::{bank::Bank, clock::Clock, exchange::embedded_bank, lookup::index::Index};
+use yikouqing::{
+    bank::Bank,
+    clock::Clock,
+    exchange::embedded_bank,
+    lookup::{index::Index, measure},
+    web::assets,
+};
 
 use crate::{
     support::browser::{Browser, Offline},
@@ -65,6 +71,57 @@ async fn a_cut_network_changes_no_answer() {
         assert_eq!(shown(&phone).await, expected, "{asked}");
     }
     no_complaints_but(&phone, "ERR_INTERNET_DISCONNECTED").await;
+}
+
+/// The phone's own ranking and the server's, over everything that either set asks: the same entries in the same order.
+#[tokio::test]
+async fn the_phone_ranks_every_question_as_the_server_does() {
+    let files = embedded_bank::files();
+    let ground = Ground::bare(&files).await;
+    ground.settle().await;
+    let today = Clock::System.today();
+    let index = Index::new(&Bank::read(&files, today), today);
+    let sets = [
+        include_str!("../lookup/dev.tsv"),
+        include_str!("../lookup/held-out.tsv"),
+    ];
+    let cases = sets.map(|text| measure::cases(text).expect("a query, a tab, ids"));
+    let asked: Vec<String> = cases.into_iter().flatten().map(|case| case.query).collect();
+    assert!(asked.len() >= 200, "{}", asked.len());
+    let expected: Vec<Vec<String>> = asked
+        .iter()
+        .map(|query| {
+            let found = index.search(query, &HashSet::new(), 8);
+            found
+                .entries
+                .into_iter()
+                .map(|entry| entry.id.0.clone())
+                .collect()
+        })
+        .collect();
+    let phone = Browser::phone().await;
+    enter(&phone, &ground, "李建国").await;
+    phone.go(&ground.url("/lookup")).await;
+    phone.wait_for_text("没有信号也能查").await;
+    let script = format!(
+        "return (async () => {{
+            const {{ Index }} = await import({module:?});
+            const pack = await fetch(document.querySelector('.seek').dataset.pack);
+            const index = new Index(await pack.json());
+            return {asked}.map((query) => index.search(query, 8).results.map((entry) => entry.id));
+        }})()",
+        module = assets::url("ranking.js"),
+        asked = json!(asked),
+    );
+    let ranked = phone.script(&script).await;
+    for ((query, expected), ranked) in asked
+        .iter()
+        .zip(expected)
+        .zip(ranked.as_array().expect("a list for every question"))
+    {
+        assert_eq!(ranked, &json!(expected), "{query}");
+    }
+    no_complaints(&phone).await;
 }
 
 #[tokio::test]

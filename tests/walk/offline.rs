@@ -1,14 +1,7 @@
 //! In the hills: 练习包 downloaded, the road washed away, the page loaded again from the phone, questions answered, a policy
 //! looked up; the road mended, every answer on the server once. And what a browser that cannot is told.
 
-use std::net::SocketAddr;
-
 use serde_json::json;
-use tokio::{
-    io::copy_bidirectional,
-    net::{TcpListener, TcpStream},
-    sync::watch,
-};
 use yikouqing::{
     contest::round::Release,
     store::{people, practice},
@@ -19,43 +12,9 @@ use crate::{
     walk::{
         ground::{Ground, MINUTE_MS},
         hands::{enter, no_complaints, no_complaints_but, start},
+        road::Road,
     },
 };
-
-/// Between phone and server. A page's own switch for being offline leaves its service worker online; this cuts both.
-struct Road {
-    address: SocketAddr,
-    open: watch::Sender<bool>,
-}
-
-impl Road {
-    async fn to(server: SocketAddr) -> Road {
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-        let address = listener.local_addr().expect("an address");
-        let open = watch::Sender::new(true);
-        let state = open.clone();
-        tokio::spawn(async move {
-            while let Ok((mut phone, _)) = listener.accept().await {
-                let mut open = state.subscribe();
-                if !*open.borrow() {
-                    continue;
-                }
-                tokio::spawn(async move {
-                    let mut server = TcpStream::connect(server).await?;
-                    tokio::select! {
-                        carried = copy_bidirectional(&mut phone, &mut server) => carried.map(drop),
-                        _ = open.wait_for(|open| !open) => Ok(()),
-                    }
-                });
-            }
-        });
-        Road { address, open }
-    }
-
-    fn url(&self, path: &str) -> String {
-        format!("http://{}{path}", self.address)
-    }
-}
 
 async fn look(browser: &Browser, name: &str) {
     if let Some(folder) = option_env!("OFFLINE_PICTURES") {

@@ -8,6 +8,7 @@ use crate::{
     walk::{
         ground::Ground,
         hands::{enter, no_complaints, no_complaints_but},
+        road::Road,
     },
 };
 
@@ -17,7 +18,7 @@ async fn a_spot_check_goes_on_without_the_network_and_its_sheet_has_every_tick()
     ground.grant("赵永福", Role::Judge).await;
     let phone = Browser::phone().await;
     enter(&phone, &ground, "赵永福").await;
-    choose(&phone, &ground).await;
+    choose(&phone, &ground.url("/spot-checks")).await;
     phone.wait_for_text("第 1 人，共 2 人").await;
     phone.script("window.sameNoReload = true").await;
     let mut ticked = tick(&phone).await;
@@ -62,8 +63,8 @@ async fn a_spot_check_goes_on_without_the_network_and_its_sheet_has_every_tick()
 }
 
 /// Two people, two questions each, out of four.
-async fn choose(phone: &Browser, ground: &Ground) {
-    phone.go(&ground.url("/spot-checks")).await;
+async fn choose(phone: &Browser, list: &str) {
+    phone.go(list).await;
     fits(phone).await;
     phone.click_text("试抽（不打分）").await;
     phone.click_text("青溪镇").await;
@@ -100,7 +101,7 @@ async fn ticks_outlive_the_page() {
     ground.grant("赵永福", Role::Judge).await;
     let phone = Browser::phone().await;
     enter(&phone, &ground, "赵永福").await;
-    choose(&phone, &ground).await;
+    choose(&phone, &ground.url("/spot-checks")).await;
     phone.wait_for_text("第 1 题，共 2 题").await;
     ground.hold_steps();
     tick(&phone).await;
@@ -126,7 +127,7 @@ async fn two_phones_in_one_session_lose_nothing() {
     ground.grant("赵永福", Role::Judge).await;
     let (first, second) = (Browser::phone().await, Browser::phone().await);
     enter(&first, &ground, "赵永福").await;
-    choose(&first, &ground).await;
+    choose(&first, &ground.url("/spot-checks")).await;
     first.wait_for_text("第 1 题，共 2 题").await;
     let session = first.url().await;
     enter(&second, &ground, "赵永福").await;
@@ -144,4 +145,54 @@ async fn two_phones_in_one_session_lose_nothing() {
     let sheet = second.text_of("main").await;
     assert_eq!(sheet.matches('✓').count(), 2, "{sheet}");
     no_complaints(&second).await;
+}
+
+/// The page itself is loaded again while the road is cut: it opens from the phone, with every tick, and nothing of it
+/// stays once the session has ended.
+#[tokio::test]
+async fn a_session_opens_again_without_the_network() {
+    let ground = Ground::new().await;
+    ground.grant("赵永福", Role::Judge).await;
+    let road = Road::to(ground.address).await;
+    let phone = Browser::phone().await;
+    let ticket = ground.ticket("赵永福").await;
+    let (_, token) = ticket.rsplit_once("/t/").expect("a ticket's link");
+    phone.go(&road.url(&format!("/t/{token}"))).await;
+    phone.click_text("进入").await;
+    phone.wait_for_text_gone("请不要点").await;
+    choose(&phone, &road.url("/spot-checks")).await;
+    phone.wait_for_text("第 1 题，共 2 题").await;
+    // Without the page's worker there is nothing to see here.
+    let ready = "return navigator.serviceWorker.ready.then(() => true)";
+    assert_eq!(phone.script(ready).await, true);
+    let mut ticked = tick(&phone).await;
+    phone.wait_for_text("✓ 已存好").await;
+
+    road.open.send_replace(false);
+    phone.reload().await;
+    phone.wait_for_text("第 1 题，共 2 题").await;
+    phone.wait_for_text("✓ 已存好").await;
+    phone.click("#to-next").await;
+    phone.wait_for_text("第 2 题，共 2 题").await;
+    ticked += tick(&phone).await;
+    phone.wait_for_text("◌ 记在手机上").await;
+    phone.reload().await;
+    phone.wait_for_text("第 2 题，共 2 题").await;
+    phone.wait_for_text("◌ 记在手机上").await;
+
+    road.open.send_replace(true);
+    phone.script("dispatchEvent(new Event('online'))").await;
+    phone.wait_for_text("✓ 已存好").await;
+    phone.click("#to-card").await;
+    phone.click_text("结束抽问，出情况表").await;
+    phone.wait_for_text("抽问情况表").await;
+    let sheet = phone.text_of("main").await;
+    assert_eq!(sheet.matches('✓').count(), ticked, "{sheet}");
+    let left =
+        "return caches.keys().then((names) => [...names, ...Object.keys(localStorage)].join())";
+    let left = phone.script(left).await;
+    assert!(
+        !left.as_str().unwrap_or_default().contains("spot"),
+        "{left}"
+    );
 }

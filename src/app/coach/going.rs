@@ -17,7 +17,7 @@ use crate::{
         answer::{Answer, BadAnswer},
         behaviour::Behaviour,
     },
-    bank::question::Question,
+    bank::question::{Kind, Question},
     clock::fresh_id,
     error::{Code, Error, Result},
     grading::{QuestionGrade, grade_question},
@@ -27,7 +27,10 @@ use crate::{
         card::{Held, overruled},
         unit::{Tenths, Told, missed_by_others},
     },
-    store::practice::{self, Go, GoStep, Mark},
+    store::{
+        Tx,
+        practice::{self, Go, GoStep, Mark},
+    },
 };
 
 /// The most answers of one request.
@@ -41,6 +44,8 @@ pub struct GivenAnswer {
     pub number: u32,
     /// The wire form of the exam.
     pub answer: Value,
+    /// 口答 where nothing could listen: the elements, from 0, that the person checked as said. Then there is no `answer`.
+    pub ticked: Vec<u32>,
     /// Unix milliseconds by the phone's clock; now where the phone says nothing or the future.
     pub given_at_ms: Option<i64>,
 }
@@ -111,6 +116,9 @@ impl App {
                     taken.acknowledged = taken.acknowledged.max(step.seq);
                     if known.is_none() {
                         practice::add_step(&mut tx, &go, &step).await?;
+                        for element in &each.ticked {
+                            add_overrule(&mut tx, &go, &step, *element, now_ms).await?;
+                        }
                         steps.push(step);
                     }
                 }
@@ -156,6 +164,7 @@ impl App {
             seq,
             number,
             answer,
+            ticked: vec![],
             given_at_ms: None,
         };
         self.keep_practice(person_id, attempt_id, &[given]).await
@@ -263,18 +272,29 @@ impl App {
         let elements = elements.entry(step.seq).or_default();
         if !elements.contains(&element) {
             elements.push(element);
-            let mark = Mark::Overrule {
-                attempt_id: attempt_id.to_owned(),
-                seq: step.seq,
-                element,
-            };
-            let id = fresh_id(now_ms);
-            practice::add_mark(&mut tx, &id, &person.id, &question.id, &mark, now_ms).await?;
+            add_overrule(&mut tx, &go, step, element, now_ms).await?;
             let held = Held::of(&overruled(&heard, elements));
             practice::set_held(&mut tx, attempt_id, step.seq, held).await?;
         }
         tx.commit().await
     }
+}
+
+/// On record that the person says this element of the step was said.
+async fn add_overrule(
+    tx: &mut Tx,
+    go: &Go,
+    step: &GoStep,
+    element: u32,
+    now_ms: i64,
+) -> Result<()> {
+    let mark = Mark::Overrule {
+        attempt_id: go.id.clone(),
+        seq: step.seq,
+        element,
+    };
+    let id = fresh_id(now_ms);
+    practice::add_mark(tx, &id, &go.person_id, &step.question, &mark, now_ms).await
 }
 
 /// Per question number the step of the highest number.
@@ -330,13 +350,30 @@ fn step_of(
         BadAnswer::TooLong => Code::TooLarge,
         BadAnswer::Shape | BadAnswer::Nul => Code::BadStep,
     })?;
-    let told = |answer: &Option<Answer>| Held::of(&grade(asked, question, answer.as_ref()));
+    let heard = grade(asked, question, answer.as_ref());
+    let graded = if given.ticked.is_empty() {
+        heard
+    } else {
+        let parts = heard.parts.len();
+        let may_tick = question.kind() == Kind::Recall
+            && go.behaviour == Behaviour::Practice
+            && answer.is_none()
+            && given.ticked.len() <= parts
+            && given
+                .ticked
+                .iter()
+                .all(|element| (*element as usize) < parts);
+        if !may_tick {
+            return Err(Code::BadStep);
+        }
+        overruled(&heard, &given.ticked)
+    };
     let given_at_ms = given.given_at_ms.unwrap_or(now_ms);
     Ok(GoStep {
         seq: given.seq,
         number: given.number,
         question: question.id.clone(),
-        held: (go.behaviour == Behaviour::Practice).then(|| told(&answer)),
+        held: (go.behaviour == Behaviour::Practice).then(|| Held::of(&graded)),
         answer,
         given_at_ms: given_at_ms.min(now_ms).max(go.started_at_ms),
         at_ms: now_ms,

@@ -241,7 +241,7 @@ pub(super) async fn examinees(
         let person = persons.iter().find(|person| person.id == *id);
         let (Some(entrant), Some(person)) = (entrant, person) else {
             return Err(conflict(
-                "选的人里有人不能抽：不在这场名单里、已经抽过、请了假，或与您同单位（要回避）。请重新选人",
+                "选的人里有人不能抽：不在这场名单里、已经抽过、请了假，或与你同单位（要回避）。请重新选人",
             ));
         };
         examinees.push(examinee(&units, person, &entrant.unit_id, &entrant.post));

@@ -182,6 +182,7 @@ async fn practise(app: &Arc<App>) -> Result<()> {
                         seq: i64::from(asked.number),
                         number: asked.number,
                         answer: cadres::answer(asked, question, skill, &mut chance),
+                        ticked: vec![],
                         given_at_ms: None,
                     })
                 })

@@ -21,6 +21,10 @@ use crate::{
     },
 };
 
+pub(in crate::web) const CSV: &str = "text/csv; charset=utf-8";
+pub(in crate::web) const XLSX: &str =
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
 pub(super) fn routes() -> Router<Web> {
     Router::new()
         .route("/rounds/{round}/board.csv", get(send_csv))
@@ -51,7 +55,7 @@ async fn send_csv(
     };
     let bytes = board_table::csv(&table)?;
     Ok(attached(
-        "text/csv; charset=utf-8",
+        CSV,
         &format!("{name}-{}成绩.csv", table.name),
         bytes,
     ))
@@ -65,11 +69,7 @@ async fn send_xlsx(
     let (name, board) = board(&web, &who, &round, "xlsx").await?;
     let tables: [Table; 2] = [board_table::people(&board), board_table::units(&board)];
     let bytes = board_table::xlsx(&tables)?;
-    Ok(attached(
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        &format!("{name}-成绩.xlsx"),
-        bytes,
-    ))
+    Ok(attached(XLSX, &format!("{name}-成绩.xlsx"), bytes))
 }
 
 /// The real board, for an organizer of the round's unit, with the round's name. Whoever takes it away is on record.
@@ -94,7 +94,7 @@ async fn board(web: &Web, who: &SignedIn, id: &str, kind: &str) -> Result<(Strin
 }
 
 /// A file to keep, under a Chinese name.
-fn attached(kind: &'static str, name: &str, bytes: Vec<u8>) -> Response {
+pub(in crate::web) fn attached(kind: &'static str, name: &str, bytes: Vec<u8>) -> Response {
     let encoded: String = name
         .bytes()
         .map(|byte| {

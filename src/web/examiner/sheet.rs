@@ -9,13 +9,14 @@ use axum::{
 use crate::{
     app::{examiner::View, registrar::SignedIn},
     clock::civil,
+    contest::spot_check::Weight,
     error::Error,
     web::{
         error::{WebError, status_of},
         examiner::{Examiner, choosing::shown_name, one},
         page::render,
         pages::{
-            parts::Notice,
+            parts::{Notice, Who},
             spot_sheet::{SheetEvent, SheetPerson, SpotSheet},
         },
         state::Web,
@@ -47,6 +48,10 @@ async fn page(
         });
     }
     let people = view.people.iter().zip(view.sheets()?);
+    let weight = match view.event {
+        Some(_) => Weight::Scored,
+        None => Weight::Trial,
+    };
     Ok(SpotSheet {
         notice,
         check: view.check.id.clone(),
@@ -59,8 +64,12 @@ async fn page(
         event,
         people: people
             .map(|(person, sheet)| {
-                let name = shown_name(&person.name).to_owned();
-                SheetPerson::of(name, person.unit_name.clone(), person.post.clone(), sheet)
+                let who = Who {
+                    name: shown_name(&person.name).to_owned(),
+                    unit: person.unit_name.clone(),
+                    post: person.post.clone(),
+                };
+                SheetPerson::of(who, sheet, weight)
             })
             .collect(),
         own: view.check.examiner_id == who.person.id,

@@ -93,10 +93,8 @@ fn question_json(asked: &PaperQuestion, question: &Question, why: Option<&str>) 
             told["any_order"] = json!(blanks.any_order);
         }
         Body::Recall(recall) => {
-            let elements = recall.elements.iter().map(|element| {
-                let text = element.sayings.first().map(|saying| &saying.text);
-                json!({ "html": element.html.as_str(), "text": text })
-            });
+            let elements = recall.elements.iter();
+            let elements = elements.map(|element| json!({ "html": element.html.as_str() }));
             told["elements"] = elements.collect();
         }
     }

@@ -29,6 +29,7 @@ use crate::web::pages::{
     spot_ask::{SpotAsk, SpotCard},
     spot_choose::{SpotChoose, SpotHome},
     spot_event::{SpotEventNew, SpotEventPage},
+    spot_results::SpotResults,
     spot_sheet::SpotSheet,
     start::Start,
     ticket::{BadTicket, SignIn, Ticket},
@@ -110,6 +111,7 @@ fn every_sample_of_every_page_renders_within_the_content_security_policy() {
     check::<SpotEventNew>();
     check::<SpotEventPage>();
     check::<SpotHome>();
+    check::<SpotResults>();
     check::<SpotSheet>();
     check::<Start>();
     check::<Ticket>();

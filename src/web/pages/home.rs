@@ -12,6 +12,10 @@ use crate::{
 
 /// `GET /`.
 #[derive(Debug, Clone, Serialize)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "what somebody may open: each its own link"
+)]
 pub struct Home {
     pub who: Who,
     pub now_ms: i64,
@@ -24,6 +28,8 @@ pub struct Home {
     pub trainer: bool,
     /// Examines by word of mouth, as judges, organizers and trainers may: a link to `/spot-checks`.
     pub examiner: bool,
+    /// Was examined where it counts: a link to `/spot-results`.
+    pub spot_results: bool,
 }
 
 /// A round as one of its entrants sees it.
@@ -63,9 +69,11 @@ impl Page for Home {
             organizer: false,
             trainer: false,
             examiner: false,
+            spot_results: false,
         };
         let mut busy = home.clone();
         busy.rounds = rounds();
+        busy.spot_results = true;
         busy.notice = Some(Notice::ok("已经换成你自己的参赛证。"));
         let mut long = busy.clone();
         long.who = sample::long_who();

@@ -161,7 +161,7 @@ impl Page for PracticeHome {
             ..full.clone()
         };
         let refused = PracticeHome {
-            notice: Some(Notice::wait("您有一场比武正在作答。交卷以后再来练。")),
+            notice: Some(Notice::wait("你有一场比武正在作答。交卷以后再来练。")),
             any: false,
             spoken: false,
             mocks: vec![],

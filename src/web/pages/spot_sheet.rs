@@ -4,10 +4,13 @@ use serde::Serialize;
 
 use crate::{
     bank::points::Points,
-    contest::spot_check::sheet::{PersonSheet, Row},
+    contest::spot_check::{
+        Weight,
+        sheet::{PersonSheet, Row},
+    },
     web::{
         page::Page,
-        pages::parts::{Notice, sample},
+        pages::parts::{Notice, Who, sample},
     },
 };
 
@@ -47,6 +50,8 @@ pub struct SheetPerson {
     pub points: Points,
     pub full: Points,
     pub complete: bool,
+    /// Its points belong to an event; those of a trial are not shown.
+    pub counted: bool,
     pub rows: Vec<SheetRow>,
 }
 
@@ -66,11 +71,12 @@ pub struct SheetRow {
 }
 
 impl SheetPerson {
-    pub fn of(name: String, unit: String, post: String, sheet: PersonSheet) -> SheetPerson {
+    pub fn of(who: Who, sheet: PersonSheet, weight: Weight) -> SheetPerson {
         SheetPerson {
-            name,
-            unit,
-            post,
+            name: who.name,
+            unit: who.unit,
+            post: who.post,
+            counted: weight == Weight::Scored,
             points: sheet.points,
             full: sheet.full,
             complete: sheet.complete,
@@ -95,7 +101,7 @@ fn row(row: Row) -> SheetRow {
 }
 
 /// Said in part, right, wrong, not asked.
-fn sample_rows() -> Vec<SheetRow> {
+pub(super) fn sample_rows() -> Vec<SheetRow> {
     let row = |number, asked, said: &[&str], missed: &[&str], comment: &str| SheetRow {
         number,
         word: "口答",
@@ -127,16 +133,16 @@ impl Page for SpotSheet {
 
     fn samples() -> Vec<SpotSheet> {
         let rows = sample_rows();
-        let person =
-            |who: crate::web::pages::parts::Who, rows: &[SheetRow], complete| SheetPerson {
-                name: who.name,
-                unit: who.unit,
-                post: who.post,
-                points: Points(3333),
-                full: Points::whole(80),
-                complete,
-                rows: rows.to_vec(),
-            };
+        let person = |who: Who, rows: &[SheetRow], complete| SheetPerson {
+            name: who.name,
+            unit: who.unit,
+            post: who.post,
+            points: Points(3333),
+            full: Points::whole(80),
+            complete,
+            counted: false,
+            rows: rows.to_vec(),
+        };
         let trial = SpotSheet {
             notice: None,
             check: "c1".into(),
@@ -152,6 +158,9 @@ impl Page for SpotSheet {
             own: true,
         };
         let mut scored = trial.clone();
+        for person in &mut scored.people {
+            person.counted = true;
+        }
         scored.event = Some(SheetEvent {
             id: "e1".into(),
             name: "镇内赛·现场抽问".into(),

@@ -24,6 +24,9 @@ struct StepBody {
     number: u32,
     #[serde(default)]
     answer: Value,
+    /// Instead of an answer to 口答: the elements, from 0, that the person checked as said.
+    #[serde(default)]
+    ticked: Vec<u32>,
     /// RFC 3339, by the phone's clock.
     at: Option<String>,
 }
@@ -47,6 +50,7 @@ pub(super) async fn keep_steps(
             seq: step.seq,
             number: step.number,
             answer: step.answer,
+            ticked: step.ticked,
             given_at_ms: step.at.as_deref().and_then(claimed),
         })
         .collect();

@@ -4,6 +4,7 @@ use crate::{
     app::coach::ToldAnswer,
     attempt::answer::Answer,
     bank::question::Question,
+    contest::spot_check::sheet::part_texts,
     grading::{
         Found, Verdict,
         recall::{self, Doubt},
@@ -48,15 +49,23 @@ pub(super) fn told_page(
     };
     let heard = match &told.answer {
         Some(Answer::Said(text)) => recall::hear(question, text),
+        // Checked by the person where nothing could listen.
+        _ if !told.overruled.is_empty() => recall::hear(question, ""),
         _ => vec![],
     };
-    let elements = (0..).zip(graded.parts.iter().zip(heard));
-    let elements = elements.map(|(element, (part, heard))| ElementRow {
+    let whole = part_texts(question);
+    let elements = (0..).zip(graded.parts.iter().zip(heard).zip(whole));
+    let elements = elements.map(|(element, ((part, heard), whole))| ElementRow {
         element,
         wanted: part.wanted.clone(),
         said: part.found,
         overruled: told.overruled.contains(&element),
-        missing: heard.missing,
+        // That all of it is missing says nothing that the line does not.
+        missing: if told.answer.is_none() || heard.missing == [whole] {
+            vec![]
+        } else {
+            heard.missing
+        },
         doubt: heard.doubt.map(|doubt| doubt_words(doubt).into()),
     });
     ToldPage {

@@ -11,6 +11,7 @@ use serde_json::json;
 use crate::{
     app::registrar::SignedIn,
     bank::question::Body,
+    clock::civil,
     error::{Code, Error},
     people::Role,
     practice::unit::Tenths,
@@ -39,7 +40,7 @@ impl OfUnit {
 
 fn must_be_staff(member: &SignedIn) -> Result<Staff, Error> {
     if !member.has(Role::Organizer) && !member.has(Role::Trainer) {
-        let detail = "这一页是给主办单位和命题人员用的，您没有这个授权";
+        let detail = "这一页是给主办单位和命题人员用的，你没有这个授权";
         return Err(Error::refused(Code::NotAllowed, detail));
     }
     Ok(Staff {
@@ -95,6 +96,11 @@ pub(super) async fn show_sheet(
         .note_look(&member.person.id, "look-at-keys", &sheet.unit.id, detail)
         .await?;
     let questions = sheet.questions.into_iter().map(|hard| SheetQuestion {
+        material: hard
+            .question
+            .material
+            .as_ref()
+            .map(|each| (&each.html).into()),
         stem: (&hard.question.stem).into(),
         kind: hard.question.kind(),
         topic: hard.question.topic.clone(),
@@ -106,7 +112,9 @@ pub(super) async fn show_sheet(
     let page = SheetPage {
         unit: sheet.unit.name,
         unit_id: sheet.unit.id,
-        day_ms: web.app.clock.now_ms(),
+        day: civil(web.app.clock.now_ms())
+            .format("%Y年%-m月%-d日")
+            .to_string(),
         questions: questions.collect(),
     };
     Ok((StatusCode::OK, Html(render(&page))).into_response())

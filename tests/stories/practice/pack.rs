@@ -11,6 +11,7 @@ use crate::{
 
 stories! {
     a_pack_holds_what_may_be_practised_and_takes_answers_once,
+    what_is_ticked_on_the_phone_is_what_counts,
     who_sits_a_paper_gets_no_pack_and_its_questions_wait_for_the_keys,
     a_link_signs_the_same_person_in_once,
     a_link_dies_with_its_time_its_session_and_the_next_link,
@@ -30,21 +31,23 @@ fn stems(pack: &Value) -> Vec<String> {
 }
 
 /// What the pack's own key says, as a phone would send it.
-fn by_key(question: &Value) -> Value {
+fn by_key(seq: i64, question: &Value) -> Value {
+    let mut step = json!({ "seq": seq, "number": question["number"], "answer": null });
+    if let Some(elements) = question["elements"].as_array() {
+        step["ticked"] = (0..elements.len()).collect();
+    } else {
+        step["answer"] = answer_by_key(question);
+    }
+    step
+}
+
+fn answer_by_key(question: &Value) -> Value {
     match question["kind"].as_str().expect("a kind") {
         "single" | "judgement" => question["key"][0].clone(),
         "multiple" => question["key"].clone(),
-        "blanks" => {
+        _ => {
             let accepted = question["accepted"].as_array().expect("blanks");
             accepted.iter().map(|ways| ways[0].clone()).collect()
-        }
-        _ => {
-            let elements = question["elements"].as_array().expect("elements");
-            let texts: Vec<&str> = elements
-                .iter()
-                .filter_map(|element| element["text"].as_str())
-                .collect();
-            texts.join("；").into()
         }
     }
 }
@@ -70,7 +73,7 @@ async fn a_pack_holds_what_may_be_practised_and_takes_answers_once(stage: Stage)
     let steps: Vec<Value> = questions
         .iter()
         .zip(1001..)
-        .map(|(question, seq)| json!({ "seq": seq, "number": question["number"], "answer": by_key(question) }))
+        .map(|(question, seq)| by_key(seq, question))
         .collect();
     for _ in 0..2 {
         let reply = li.post(&path, &json!({ "steps": steps })).await;
@@ -191,4 +194,43 @@ async fn a_link_dies_with_its_time_its_session_and_the_next_link(stage: Stage) {
     li.form("/sign-out", "").await.expect(303);
     nobody.get(&third).await.expect(401);
     nobody.form(&third, "").await.expect(401);
+}
+
+/// 口答 without signal: the elements ticked are those that count, whatever their words sound like; each sending once.
+/// (The questions on the stage have three elements.)
+async fn what_is_ticked_on_the_phone_is_what_counts(stage: Stage) {
+    let li = stage.cadre("李建国").await;
+    let made = pack(&li, &[]).await;
+    let questions = made["questions"].as_array().expect("questions");
+    let spoken = questions.iter().find(|each| each["kind"] == "recall");
+    let spoken = spoken.expect("a spoken question");
+    let elements = spoken["elements"].as_array().expect("elements").len();
+    let other = questions.iter().find(|each| each["kind"] != "recall");
+    let id = made["id"].as_str().expect("an id");
+    let path = format!("/api/v1/practice/{id}/steps");
+    let step = |seq: i64, question: &Value, ticked: Value| json!({ "seq": seq, "number": question["number"], "answer": null, "ticked": ticked });
+    let bad = [
+        step(1001, spoken, json!([elements])),
+        step(1002, spoken, json!(vec![0; elements + 1])),
+        step(1003, other.expect("another kind"), json!([0])),
+    ];
+    let reply = li.post(&path, &json!({ "steps": bad })).await;
+    let rejected = reply.expect(200).json()["rejected"].clone();
+    assert_eq!(rejected.as_array().map(Vec::len), Some(3), "{rejected}");
+    let good = [step(1004, spoken, json!([0, elements - 1]))];
+    for _ in 0..2 {
+        let reply = li.post(&path, &json!({ "steps": good })).await;
+        assert_eq!(reply.expect(200).json()["rejected"], json!([]));
+    }
+    assert_eq!(
+        stage.count("practice_marks WHERE mark = 'overrule'").await,
+        2
+    );
+    let held = stage.texts("SELECT held FROM practice_steps").await;
+    assert_eq!(held, ["partly"]);
+    let number = &spoken["number"];
+    let told = li.get(&format!("/practice/goes/{id}?q={number}")).await;
+    let told = told.expect(200).text;
+    assert_eq!(told.matches("你说说到了").count(), 2, "{told}");
+    assert_eq!(told.matches("✗ 没说到").count(), elements - 2, "{told}");
 }

@@ -43,12 +43,15 @@ pub struct TopicShare {
 pub struct SheetPage {
     pub unit: String,
     pub unit_id: String,
-    pub day_ms: i64,
+    /// `2026年2月18日`.
+    pub day: String,
     pub questions: Vec<SheetQuestion>,
 }
 
 #[derive(Debug, Clone, Serialize)]
 pub struct SheetQuestion {
+    /// The household or case it is about.
+    pub material: Option<Safe>,
     pub stem: Safe,
     pub kind: Kind,
     pub topic: String,
@@ -103,6 +106,7 @@ impl Page for SheetPage {
 
     fn samples() -> Vec<SheetPage> {
         let question = SheetQuestion {
+            material: None,
             stem: sample::html("信访事项自受理之日起多少日内办结？"),
             kind: Kind::Single,
             topic: "信访工作".into(),
@@ -113,6 +117,7 @@ impl Page for SheetPage {
         };
         let other = SheetQuestion {
             missed: None,
+            material: Some(sample::html("周某一家三口，自付3.2万元。")),
             kind: Kind::Recall,
             key: vec!["产业兴旺".into(), "生态宜居".into()],
             ..question.clone()
@@ -120,7 +125,7 @@ impl Page for SheetPage {
         let sheet = SheetPage {
             unit: "桃源村".into(),
             unit_id: "u1".into(),
-            day_ms: sample::NOW,
+            day: "2026年2月18日".into(),
             questions: vec![question, other],
         };
         let empty = SheetPage {
