@@ -20,6 +20,7 @@ pub mod proctor;
 pub mod ready;
 pub mod recorder;
 pub mod registrar;
+pub mod rulings;
 pub mod sessions;
 pub mod set_up;
 pub mod signing;

@@ -4,12 +4,18 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use crate::{
     app::{App, memory::Hall},
-    attempt::{answer::Answer, deadline::standing_deadline, steps::standing},
+    attempt::{
+        answer::Answer,
+        deadline::standing_deadline,
+        steps::{Step, standing},
+    },
     contest::round::{Phase, Shown},
     error::{Error, Result},
+    grading::rulings::{Ruling, newest, on_standing_words},
     store::{
         attempts::{self, Attempt, Own, State},
         rounds,
+        rulings::{self, Signed},
     },
 };
 
@@ -32,6 +38,8 @@ pub struct AttemptView {
     pub hall: Arc<Hall>,
     pub given: BTreeMap<u32, Answer>,
     pub shown: Shown,
+    /// The rulings that stand, by question number and element; only where keys may be seen.
+    pub rulings: BTreeMap<(u32, u32), Ruling>,
     pub now_ms: i64,
 }
 
@@ -85,25 +93,41 @@ impl App {
             .await?
             .ok_or_else(|| Error::NotFound("这次作答".into()))?;
         let steps = attempts::steps(&mut tx, attempt_id).await?;
+        let shown = match facts.state {
+            State::Open => Shown::Nothing,
+            _ => hall.round.shown(),
+        };
+        let signed = match shown {
+            Shown::Keys => rulings::of_attempt(&mut tx, attempt_id).await?,
+            Shown::Nothing | Shown::Points => vec![],
+        };
         drop(tx);
         let attempt = sitting.attempt(facts);
         let given = standing(&steps)
             .into_iter()
             .map(|(number, answer)| (number, answer.clone()))
             .collect();
-        let shown = if attempt.state == State::Open {
-            Shown::Nothing
-        } else {
-            hall.round.shown()
-        };
         Ok(AttemptView {
             attempt,
             hall,
             given,
             shown,
+            rulings: standing_rulings(&signed, &steps),
             now_ms: self.clock.now_ms(),
         })
     }
+}
+
+/// By question number and element.
+pub(in crate::app) fn standing_rulings(
+    signed: &[Signed],
+    steps: &[Step],
+) -> BTreeMap<(u32, u32), Ruling> {
+    let all: Vec<Ruling> = signed.iter().map(|each| each.ruling.clone()).collect();
+    let standing = newest(on_standing_words(&all, steps)).into_iter();
+    standing
+        .map(|(place, stands)| (place, stands.newest.clone()))
+        .collect()
 }
 
 /// `own`: all attempts of somebody, of which those of this round are taken.

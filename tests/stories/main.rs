@@ -24,6 +24,7 @@ mod practice;
 mod queue;
 mod release;
 mod rosters;
+mod rulings;
 mod sealing;
 mod signing_in;
 mod spot_checks;
