@@ -27,7 +27,7 @@ async fn say(ground: &Ground, round: &str) -> String {
     let step = SentStep {
         seq,
         number: spoken.expect("a spoken question").number,
-        answer: json!("产业不兴旺，生态宜居，生活富裕"),
+        answer: json!("生态宜居，生活富裕，不要产业兴旺"),
         elapsed_ms: None,
     };
     let attempt = desk.attempt.id;
