@@ -29,7 +29,7 @@ stories! {
 
 /// Half of the first element, the opposite of the second, the third as it should be.
 const SAID: &str = "早查渡口。可以收费。暗语细记";
-const REASON: &str = "方言口音，听录音确认说到";
+const REASON: &str = "方言口音，现场评委听到说了";
 
 /// A round whose spoken question has elements to dispute about.
 async fn spoken_round(stage: &mut Stage, release: Release) -> Round {
@@ -111,13 +111,13 @@ async fn a_ruling_moves_the_grade_the_board_and_the_result_and_can_be_reversed(m
     // Reversed by a further ruling; the first stays on record.
     stage.clock.advance(1_000);
     let evidence = format!("/rounds/{}/attempts/{}", round.id, sitting.attempt);
-    rule(&zhou, &round, &sitting, 1, "no", "复核录音，没有说到")
+    rule(&zhou, &round, &sitting, 1, "no", "复核三位评委的记录，没有说到")
         .await
         .expect(303);
     assert_eq!(stage.points(&sitting.attempt).await, before);
     let page = zhou.get(&evidence).await;
     let page = page.page(200);
-    for told in [REASON, "复核录音，没有说到", "周敏裁定计入", "周敏裁定不计"]
+    for told in [REASON, "复核三位评委的记录，没有说到", "周敏裁定计入", "周敏裁定不计"]
     {
         assert!(page.contains(told), "{told}: {page}");
     }

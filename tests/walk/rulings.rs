@@ -12,7 +12,7 @@ use crate::{
     },
 };
 
-const REASON: &str = "方言口音，听录音确认说到";
+const REASON: &str = "方言口音，现场评委听到说了";
 
 /// 李建国 says the opposite of one element, as the program hears it; his attempt.
 async fn say(ground: &Ground, round: &str) -> String {

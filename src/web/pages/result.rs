@@ -163,7 +163,7 @@ impl Graded {
             recall.parts[place].found = counts;
             recall.parts[place].ruling = Some(PartRuling {
                 counts,
-                reason: "方言口音，“乡风”听成了“香风”，评委三人听录音一致认定说到".into(),
+                reason: "方言口音，“乡风”听成了“香风”，现场三位评委一致认定说到".into(),
                 correction: counts,
             });
         }

@@ -142,7 +142,7 @@ impl ElementRow {
             at_ms: sample::NOW,
             by: by.into(),
             counts,
-            reason: "方言口音，听录音确认说到".into(),
+            reason: "方言口音，现场评委听到说了".into(),
             correction: counts,
             stale: !counts,
         };

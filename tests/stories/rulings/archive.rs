@@ -17,6 +17,7 @@ use crate::{
 
 stories! {
     another_copy_follows,
+    two_organizers_at_once_lose_nothing_of_each_other,
     an_archive_with_rulings_verifies_and_a_tampered_one_does_not,
     an_archive_of_another_version_of_the_grading_is_not_called_false,
     where_the_words_are_purged_nothing_is_ruled,
@@ -49,6 +50,35 @@ async fn another_copy_follows(mut stage: Stage) {
     other.store.close().await;
 }
 
+async fn two_organizers_at_once_lose_nothing_of_each_other(mut stage: Stage) {
+    let round = spoken_round(&mut stage, Release::Close).await;
+    let mut sittings = Vec::new();
+    for name in ["李建国", "王秀兰", "张国庆", "刘桂香"] {
+        let cadre = stage.cadre(name).await;
+        sittings.push(say(&stage, &cadre, &round, SAID).await);
+    }
+    stage.take_in(&round).await;
+    let other = stage.another_app().await;
+    for sitting in &sittings {
+        let wanted = |element| Wanted {
+            number: sitting.number_of("recall") as u32,
+            element,
+            found: Found::Yes,
+            reason: REASON,
+        };
+        let (first, second) = (wanted(1), wanted(2));
+        let (one, two) = tokio::join!(
+            stage.app.rule_on_element(ACTOR, &sitting.attempt, &first),
+            other.rule_on_element(ACTOR, &sitting.attempt, &second)
+        );
+        one.expect("a ruling");
+        two.expect("a ruling");
+        // Everything else was right, and the third element too.
+        assert_eq!(stage.points(&sitting.attempt).await, 1_800);
+    }
+    other.store.close().await;
+}
+
 async fn an_archive_with_rulings_verifies_and_a_tampered_one_does_not(mut stage: Stage) {
     let round = spoken_round(&mut stage, Release::Close).await;
     let li = stage.cadre("李建国").await;
@@ -57,7 +87,7 @@ async fn an_archive_with_rulings_verifies_and_a_tampered_one_does_not(mut stage:
     let number = sitting.number_of("recall") as u32;
     // The second one takes the first back, the third confirms what the program found: none of them moves a grade.
     for (element, found) in [(1, Found::Yes), (1, Found::No), (2, Found::No)] {
-        let reason = "李建国的录音";
+        let reason = "李建国说的是方言";
         let wanted = Wanted {
             number,
             element,
@@ -85,7 +115,7 @@ async fn an_archive_with_rulings_verifies_and_a_tampered_one_does_not(mut stage:
             &(|rulings: &mut Value| *rulings = json!([])) as &dyn Fn(&mut Value),
         ),
         ("the last taken out", &|rulings| {
-            drop(rulings.as_array_mut().map(Vec::pop))
+            drop(rulings.as_array_mut().map(Vec::pop));
         }),
         ("one added", &|rulings| {
             let mut more = list(rulings);
@@ -93,13 +123,13 @@ async fn an_archive_with_rulings_verifies_and_a_tampered_one_does_not(mut stage:
             *rulings = json!(more);
         }),
         ("turned round", &|rulings| {
-            rulings[1]["after"] = json!("yes")
+            rulings[1]["after"] = json!("yes");
         }),
         ("another element", &|rulings| {
-            rulings[2]["element"] = json!(3)
+            rulings[2]["element"] = json!(3);
         }),
         ("another reason", &|rulings| {
-            rulings[0]["reason"] = json!("x")
+            rulings[0]["reason"] = json!("x");
         }),
         ("another time", &|rulings| rulings[0]["at_ms"] = json!(1)),
         ("other words", &|rulings| rulings[0]["seq"] = json!(1)),
