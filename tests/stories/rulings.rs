@@ -111,14 +111,25 @@ async fn a_ruling_moves_the_grade_the_board_and_the_result_and_can_be_reversed(m
     // Reversed by a further ruling; the first stays on record.
     stage.clock.advance(1_000);
     let evidence = format!("/rounds/{}/attempts/{}", round.id, sitting.attempt);
-    rule(&zhou, &round, &sitting, 1, "no", "复核三位评委的记录，没有说到")
-        .await
-        .expect(303);
+    rule(
+        &zhou,
+        &round,
+        &sitting,
+        1,
+        "no",
+        "复核三位评委的记录，没有说到",
+    )
+    .await
+    .expect(303);
     assert_eq!(stage.points(&sitting.attempt).await, before);
     let page = zhou.get(&evidence).await;
     let page = page.page(200);
-    for told in [REASON, "复核三位评委的记录，没有说到", "周敏裁定计入", "周敏裁定不计"]
-    {
+    for told in [
+        REASON,
+        "复核三位评委的记录，没有说到",
+        "周敏裁定计入",
+        "周敏裁定不计",
+    ] {
         assert!(page.contains(told), "{told}: {page}");
     }
     let board = li.board(&round, "").await;
