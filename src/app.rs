@@ -17,6 +17,7 @@ pub mod permission;
 pub mod passwords;
 pub mod poll;
 pub mod proctor;
+pub mod reads;
 pub mod ready;
 pub mod recorder;
 pub mod registrar;
@@ -33,7 +34,7 @@ use tokio::{sync::watch, task::JoinHandle};
 use crate::{
     app::{
         editor::Watched, grader::Grader, lookup::Lookups, memory::Memory, passwords::Hashing,
-        ready::ClockOffset, spectator::Boards,
+        reads::Reads, ready::ClockOffset, spectator::Boards,
     },
     clock::Clock,
     store::{Store, queue::Queue},
@@ -46,6 +47,7 @@ pub struct App {
     pub clock: Clock,
     pub queue: Queue,
     pub memory: Memory,
+    pub reads: Reads,
     pub boards: Boards,
     pub grader: Grader,
     pub lookups: Lookups,
@@ -78,6 +80,7 @@ impl App {
         let queue = Queue::open(store.clone());
         let (grader, inbox) = Grader::new();
         let app = Arc::new(App {
+            reads: Reads::open(&store),
             store,
             clock,
             queue,

@@ -6,6 +6,7 @@ pub mod backup;
 pub mod banks;
 pub mod boards;
 pub mod decisions;
+pub mod gather;
 pub mod links;
 pub mod outcomes;
 pub mod people;

@@ -13,7 +13,7 @@ use crate::{
     error::{Error, Result},
     grading::rulings::{Ruling, newest, on_standing_words},
     store::{
-        attempts::{self, Attempt, Own, State},
+        attempts::{self, Attempt, OnDesk, Own, State},
         rounds,
         rulings::{self, Signed},
     },
@@ -88,20 +88,22 @@ impl App {
     pub async fn attempt_view(&self, attempt_id: &str, person_id: &str) -> Result<AttemptView> {
         let sitting = self.sitting(attempt_id, person_id).await?;
         let hall = self.hall(&sitting.round_id).await?;
-        let mut tx = self.store.read().await?;
-        let facts = attempts::facts(&mut tx, attempt_id)
-            .await?
-            .ok_or_else(|| Error::NotFound("这次作答".into()))?;
-        let steps = attempts::steps(&mut tx, attempt_id).await?;
+        let OnDesk { facts, steps } = self.on_desk(attempt_id).await?;
         let shown = match facts.state {
             State::Open => Shown::Nothing,
             _ => hall.round.shown(),
         };
+        // Its outcome says whether there is any; most have none, and nothing is read.
+        let is_ruled = facts
+            .outcome
+            .as_ref()
+            .is_some_and(|outcome| !outcome.rulings.is_empty());
         let signed = match shown {
-            Shown::Keys => rulings::of_attempt(&mut tx, attempt_id).await?,
-            Shown::Nothing | Shown::Points => vec![],
+            Shown::Keys if is_ruled => {
+                rulings::of_attempt(&mut self.store.read().await?, attempt_id).await?
+            }
+            _ => vec![],
         };
-        drop(tx);
         let attempt = sitting.attempt(facts);
         let given = standing(&steps)
             .into_iter()

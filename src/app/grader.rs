@@ -17,6 +17,7 @@ use crate::{
     grading::{Outcome, grade_paper, missing, rulings::Ruling},
     paper::Paper,
     store::{
+        attempts,
         outcomes::{self, Ungraded},
         rulings,
     },
@@ -120,7 +121,7 @@ impl App {
             return Ok(0);
         }
         let wanting_ids: Vec<&str> = wanting.iter().map(|each| each.id.as_str()).collect();
-        let mut steps = outcomes::steps_of(&mut tx, &wanting_ids).await?;
+        let mut steps = attempts::steps_of(&mut tx, &wanting_ids).await?;
         // An attempt that was ruled on and then opened again keeps what was ruled.
         let mut ruled = rulings::of_attempts(&mut tx, &wanting_ids).await?;
         drop(tx);

@@ -23,6 +23,7 @@ use crate::{
     paper::{
         Paper,
         assemble::{Assembler, Use},
+        drawn_with,
     },
     store::{
         Tx,
@@ -81,6 +82,8 @@ pub struct Publication {
     pub id: String,
     pub bank: Bank,
     pub by_revision: HashMap<Revision, Arc<Question>>,
+    /// Of all its questions, ascending.
+    pub ids: Vec<QuestionId>,
 }
 
 /// A sealed round with all that a start needs.
@@ -179,6 +182,13 @@ pub fn assembler_for(bank: &Bank, blueprint: &str, post: &str, round: &Round) ->
     })
 }
 
+/// The ids of a bank's questions, ascending.
+pub fn ids_of(bank: &Bank) -> Vec<QuestionId> {
+    let mut ids: Vec<QuestionId> = bank.questions.iter().map(|each| each.id.clone()).collect();
+    ids.sort_unstable();
+    ids
+}
+
 impl App {
     pub(in crate::app) fn forget_rounds(&self) {
         self.memory.changes.fetch_add(1, Ordering::SeqCst);
@@ -197,6 +207,7 @@ impl App {
             .collect();
         let publication = Arc::new(Publication {
             id: id.to_owned(),
+            ids: ids_of(&bank),
             bank,
             by_revision,
         });
@@ -264,34 +275,29 @@ impl App {
     /// Lends how often each question was drawn in this round, for one draw that counts its own paper in.
     pub async fn with_used<T>(
         &self,
-        round_id: &str,
+        hall: &Hall,
         draw: impl FnOnce(&mut HashMap<QuestionId, u32>) -> T,
     ) -> Result<T> {
         let used = &self.memory.used;
         let used = used
-            .get_or_insert_async(round_id, async { Ok::<_, Error>(Arc::default()) })
+            .get_or_insert_async(&*hall.round.id, async { Ok::<_, Error>(Arc::default()) })
             .await?;
-        let counts = used.0.get_or_try_init(|| self.read_used(round_id)).await?;
+        let counts = used.0.get_or_try_init(|| self.read_used(hall)).await?;
         Ok(draw(&mut lock(counts)))
     }
 
     /// What the newest papers were drawn with, and themselves: on each copy they tell of all before.
-    async fn read_used(&self, round_id: &str) -> Result<Mutex<HashMap<QuestionId, u32>>> {
-        #[derive(serde::Deserialize)]
-        struct Drawn {
-            #[serde(default)]
-            used: HashMap<QuestionId, u32>,
-        }
-        let newest = attempts::newest_drawn(&mut self.store.read().await?, round_id).await?;
+    async fn read_used(&self, hall: &Hall) -> Result<Mutex<HashMap<QuestionId, u32>>> {
+        let newest = attempts::newest_drawn(&mut self.store.read().await?, &hall.round.id).await?;
         let mut used: HashMap<QuestionId, u32> = HashMap::new();
         for (drawn_with, paper) in newest {
-            let Ok(mut drawn) = serde_json::from_str::<Drawn>(&drawn_with) else {
+            let Some(mut history) = drawn_with::unpack(&drawn_with, &hall.publication.ids) else {
                 continue;
             };
             for question in paper.questions {
-                *drawn.used.entry(question.id).or_insert(0) += 1;
+                *history.used.entry(question.id).or_insert(0) += 1;
             }
-            for (id, count) in drawn.used {
+            for (id, count) in history.used {
                 let known = used.entry(id).or_insert(0);
                 *known = count.max(*known);
             }

@@ -43,7 +43,9 @@ pub fn routes() -> Router<Web> {
 /// The public sees the first ten by name, as a hall does.
 const PUBLIC_ROWS: usize = 10;
 /// A page and what is sent to it at every change end here; the own row stands below where it is further down.
-const PAGE_ROWS: usize = 500;
+const PAGE_ROWS: usize = 100;
+/// An organizer's goes further.
+const DESK_ROWS: usize = 500;
 /// Their ranks are shown only among themselves.
 const LEADERS: &str = "镇领导组";
 

@@ -22,7 +22,7 @@ use crate::{
     },
     store::{
         attempts::{self, Attempt},
-        outcomes, rulings,
+        rulings,
     },
 };
 
@@ -105,7 +105,7 @@ impl App {
             };
             after.clone_from(&last.id);
             let ids: Vec<&str> = batch.iter().map(|each| each.id.as_str()).collect();
-            let mut steps = outcomes::steps_of(&mut tx, &ids).await?;
+            let mut steps = attempts::steps_of(&mut tx, &ids).await?;
             let work = batch.into_iter().map(|attempt| Spoken {
                 steps: steps.remove(&attempt.id).unwrap_or_default(),
                 rulings: ruled.remove(&attempt.id).unwrap_or_default(),
