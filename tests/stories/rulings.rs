@@ -4,14 +4,13 @@ mod archive;
 
 use serde_json::{Value, json};
 use yikouqing::{
-    app::auditor,
     contest::round::{Release, Round},
     exchange::round_file::{People, RoundFile},
 };
 
 use crate::{
     stage::{
-        ACTOR, LIMIT_MS, MINUTE_MS, Stage,
+        ACTOR, MINUTE_MS, Stage,
         cadre::{Cadre, Sitting},
         reply::Reply,
     },
@@ -24,7 +23,6 @@ stories! {
     nobody_rules_before_the_close_on_the_own_answer_or_on_what_was_not_said,
     bad_rulings_are_refused_and_what_was_typed_stays,
     a_ruling_after_the_announcement_is_a_correction_on_record,
-    a_ruling_says_nothing_of_words_that_came_later,
 }
 
 /// Half of the first element, the opposite of the second, the third as it should be.
@@ -348,52 +346,6 @@ async fn a_ruling_after_the_announcement_is_a_correction_on_record(mut stage: St
     let acts = stage.app.acts_about(ACTOR, &round.id).await.expect("acts");
     let act = acts.iter().find(|each| each.act == "rule-on-element");
     assert_eq!(act.expect("on record").detail["correction"], json!(true));
-}
-
-async fn a_ruling_says_nothing_of_words_that_came_later(mut stage: Stage) {
-    let round = spoken_round(&mut stage, Release::Hand).await;
-    let li = stage.cadre("李建国").await;
-    let sitting = li.start(&round).await;
-    let number = sitting.number_of("recall");
-    let first = sitting.step(1, number, &json!(SAID));
-    li.send_steps(&sitting, &[first]).await.expect(200);
-    stage.clock.advance(LIMIT_MS + 2_000);
-    stage.tick().await;
-    let later = sitting.step(2, number, &json!("暗语细记，不得收费"));
-    li.send_steps(&sitting, &[later])
-        .await
-        .problem(409, "attempt-closed");
-    stage.take_in(&round).await;
-    let zhou = stage.cadre("周敏").await;
-    rule(&zhou, &round, &sitting, 1, "yes", REASON)
-        .await
-        .expect(303);
-    let ruled = stage.points(&sitting.attempt).await;
-    // The late words take the place of those that were ruled on: two elements of their own, and none by the ruling.
-    let accepted = stage.app.accept_late_steps(ACTOR, &sitting.attempt, "断网");
-    accepted.await.expect("accepted");
-    assert_eq!(stage.points(&sitting.attempt).await, ruled);
-    let page = zhou
-        .get(&format!(
-            "/rounds/{}/attempts/{}",
-            round.id, sitting.attempt
-        ))
-        .await;
-    assert!(
-        page.page(200).contains("针对的是改动以前的回答"),
-        "{}",
-        page.text
-    );
-    let why = stage.app.standings(&round.id).await.expect("a board");
-    let mut rows = why.people.values().flatten();
-    let row = rows.find(|each| each.row.name == "李建国").expect("a row");
-    assert!(!row.why.contains("裁定"), "{}", row.why);
-    rule(&zhou, &round, &sitting, 1, "yes", "这一次也算")
-        .await
-        .expect(303);
-    assert!(stage.points(&sitting.attempt).await > ruled);
-    let file = export(&stage, &round, People::Named).await;
-    assert_eq!(auditor::verify(&file).deviations, Vec::<String>::new());
 }
 
 async fn export(stage: &Stage, round: &Round, people: People) -> RoundFile {

@@ -1,4 +1,4 @@
-//! Rulings on other copies, in archives, after a purge; and archives of another version of the grading.
+//! Rulings and words that came late, on other copies, in archives, after a purge; and archives of another version of the grading.
 
 use serde_json::{Value, json};
 use yikouqing::{
@@ -11,16 +11,63 @@ use yikouqing::{
 
 use super::{REASON, SAID, export, rule, say, spoken_round};
 use crate::{
-    stage::{ACTOR, Stage},
+    stage::{ACTOR, LIMIT_MS, Stage},
     stories,
 };
 
 stories! {
+    a_ruling_says_nothing_of_words_that_came_later,
     another_copy_follows,
     two_organizers_at_once_lose_nothing_of_each_other,
     an_archive_with_rulings_verifies_and_a_tampered_one_does_not,
     an_archive_of_another_version_of_the_grading_is_not_called_false,
     where_the_words_are_purged_nothing_is_ruled,
+}
+
+async fn a_ruling_says_nothing_of_words_that_came_later(mut stage: Stage) {
+    let round = spoken_round(&mut stage, Release::Hand).await;
+    let li = stage.cadre("李建国").await;
+    let sitting = li.start(&round).await;
+    let number = sitting.number_of("recall");
+    let first = sitting.step(1, number, &json!(SAID));
+    li.send_steps(&sitting, &[first]).await.expect(200);
+    stage.clock.advance(LIMIT_MS + 2_000);
+    stage.tick().await;
+    let later = sitting.step(2, number, &json!("暗语细记，不得收费"));
+    li.send_steps(&sitting, &[later])
+        .await
+        .problem(409, "attempt-closed");
+    stage.take_in(&round).await;
+    let zhou = stage.cadre("周敏").await;
+    rule(&zhou, &round, &sitting, 1, "yes", REASON)
+        .await
+        .expect(303);
+    let ruled = stage.points(&sitting.attempt).await;
+    // The late words take the place of those that were ruled on: two elements of their own, and none by the ruling.
+    let accepted = stage.app.accept_late_steps(ACTOR, &sitting.attempt, "断网");
+    accepted.await.expect("accepted");
+    assert_eq!(stage.points(&sitting.attempt).await, ruled);
+    let page = zhou
+        .get(&format!(
+            "/rounds/{}/attempts/{}",
+            round.id, sitting.attempt
+        ))
+        .await;
+    assert!(
+        page.page(200).contains("针对的是改动以前的回答"),
+        "{}",
+        page.text
+    );
+    let why = stage.app.standings(&round.id).await.expect("a board");
+    let mut rows = why.people.values().flatten();
+    let row = rows.find(|each| each.row.name == "李建国").expect("a row");
+    assert!(!row.why.contains("裁定"), "{}", row.why);
+    rule(&zhou, &round, &sitting, 1, "yes", "这一次也算")
+        .await
+        .expect(303);
+    assert!(stage.points(&sitting.attempt).await > ruled);
+    let file = export(&stage, &round, People::Named).await;
+    assert_eq!(auditor::verify(&file).deviations, Vec::<String>::new());
 }
 
 async fn another_copy_follows(mut stage: Stage) {
