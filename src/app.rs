@@ -21,6 +21,7 @@ pub mod reads;
 pub mod ready;
 pub mod recorder;
 pub mod registrar;
+pub mod rulings;
 pub mod sessions;
 pub mod set_up;
 pub mod signing;

@@ -3,9 +3,11 @@
 pub mod blanks;
 pub mod choices;
 pub mod judgement;
+pub mod disputes;
 pub mod numbers;
 pub mod recall;
 mod rules;
+pub mod rulings;
 
 use std::collections::BTreeMap;
 
@@ -21,6 +23,11 @@ use crate::{
     paper::{Paper, Questions},
 };
 
+/// Raised whenever the same answer to the same question would be given other points than before: by a rule, by the
+/// matcher of spoken answers, by what counts as the same text or number. Each outcome keeps the version it came from; a
+/// golden test notices where it was forgotten.
+pub const GRADING_VERSION: u32 = 1;
+
 /// Grades a whole paper: the sum per section (all questions of one kind), no section below 0.
 ///
 /// # Panics
@@ -32,25 +39,42 @@ pub fn grade_paper(
     answers: &BTreeMap<u32, &Answer>,
 ) -> Outcome {
     let mut grades = Vec::with_capacity(paper.questions.len());
-    let mut sections: BTreeMap<Kind, Points> = BTreeMap::new();
     for asked in &paper.questions {
         let question = questions
             .get(&asked.revision)
             .expect("every revision on a paper is kept for ever");
         let answer = answers.get(&asked.number).copied();
-        let grade = grade_question(question, answer, asked.points, asked.scoring, asked.number);
-        let section = sections.entry(question.kind()).or_default();
-        *section = *section + grade.points;
-        grades.push(grade);
+        grades.push(grade_question(
+            question,
+            answer,
+            asked.points,
+            asked.scoring,
+            asked.number,
+        ));
     }
     Outcome {
-        points: sections
-            .into_values()
-            .map(|points| points.max(Points::ZERO))
-            .sum(),
+        points: total_of(paper, questions, &grades),
         total: paper.total,
         grades,
+        grading_version: GRADING_VERSION,
+        rulings: String::new(),
     }
+}
+
+/// The sum of these grades, no section below 0. What is not on the paper counts nothing.
+pub fn total_of(paper: &Paper, questions: &Questions, grades: &[QuestionGrade]) -> Points {
+    let mut sections: BTreeMap<Kind, Points> = BTreeMap::new();
+    for asked in &paper.questions {
+        let grade = grades.iter().find(|grade| grade.number == asked.number);
+        if let Some((grade, question)) = grade.zip(questions.get(&asked.revision)) {
+            let section = sections.entry(question.kind()).or_default();
+            *section = *section + grade.points;
+        }
+    }
+    let floored = sections
+        .into_values()
+        .map(|points| points.max(Points::ZERO));
+    floored.sum()
 }
 
 /// The revisions a paper needs that `questions` lacks.
@@ -146,6 +170,16 @@ pub struct Outcome {
     pub total: Points,
     /// One per question of the paper, in its order.
     pub grades: Vec<QuestionGrade>,
+    /// The `GRADING_VERSION` it came from; outcomes that do not say are of the first.
+    #[serde(default = "first_version")]
+    pub grading_version: u32,
+    /// `rulings::digest` of the rulings that are in it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub rulings: String,
+}
+
+fn first_version() -> u32 {
+    1
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -15,6 +15,7 @@ pub mod practice;
 pub mod queue;
 pub mod record;
 pub mod rounds;
+pub mod rulings;
 pub mod scratch;
 pub mod signing;
 pub mod spot_checks;

@@ -85,6 +85,8 @@ const ROUTES: &[(&str, &str, &str, [u16; 8])] = &[
     ("/rounds/{round}/monitor", "GET /rounds/R/monitor", "", [401, 403, 403, 404, 403, 403, 403, 200]),
     ("/rounds/{round}/monitor/events", "GET /rounds/R/monitor/events", "", [401, 403, 403, 404, 403, 403, 403, 200]),
     ("/rounds/{round}/attempts/{attempt}", "GET /rounds/R/attempts/A", "", [401, 403, 403, 404, 403, 403, 403, 200]),
+    ("/rounds/{round}/rulings", "GET /rounds/R/rulings", "", [401, 403, 403, 404, 403, 403, 403, 200]),
+    ("/rounds/{round}/attempts/{attempt}/rule", "POST /rounds/R/attempts/A/rule", "number=99&element=1&said=yes&reason=x", [401, 403, 403, 404, 403, 403, 403, 409]),
     ("/rounds/{round}/entrants", "GET /rounds/R/entrants", "", [401, 403, 403, 404, 403, 403, 403, 200]),
     ("/rounds/{round}/entrants", "POST /rounds/R/entrants", "who=nobody&reason=x", [401, 403, 403, 404, 403, 403, 403, 409]),
     ("/rounds/{round}/entrants/{person}", "GET /rounds/R/entrants/P", "", [401, 403, 403, 404, 403, 403, 403, 200]),

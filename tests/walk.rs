@@ -11,6 +11,7 @@ mod walk {
     mod lookup;
     mod offline;
     mod phone;
+    mod rulings;
     mod spot;
     mod ten_minutes;
     mod practice;

@@ -15,13 +15,14 @@ use crate::{
         FORMAT, FiledAttempt, FiledConflict, FiledStep, People, RoundFacts, RoundFile, Seal,
         VERSION,
     },
+    grading::rulings,
     paper::drawn_with,
     store::{
         Tx, archive,
         attempts::State,
         banks, people,
         record::{self, Entry},
-        rounds,
+        rounds, rulings as kept_rulings,
         versions::{self, Subject},
     },
 };
@@ -74,7 +75,7 @@ impl App {
         if people == People::Masked {
             mask(&mut file);
         }
-        file.board = auditor::board_of(&file);
+        file.board = auditor::board_again(&file);
         let detail = json!({
             "masked": people == People::Masked, "attempts": file.attempts.len(), "secret": file.seal.secret.is_some(),
         });
@@ -197,6 +198,7 @@ async fn filed_attempts(
     ids: &[QuestionId],
 ) -> Result<Vec<FiledAttempt>> {
     let mut steps = archive::steps_of(tx, round_id).await?;
+    let mut ruled = kept_rulings::of_round(tx, round_id).await?;
     let mut attempts = Vec::new();
     for (attempt, drawn) in archive::attempts_of(tx, round_id).await? {
         if attempt.state == State::Open {
@@ -209,6 +211,7 @@ async fn filed_attempts(
             .ok_or_else(|| Error::internal("数据库里的抽题依据读不懂", attempt.id.clone()))?;
         attempts.push(FiledAttempt {
             steps: filed_steps(steps.remove(&attempt.id).unwrap_or_default()),
+            rulings: ruled.remove(&attempt.id).unwrap_or_default(),
             id: attempt.id,
             person: attempt.person_id,
             number: attempt.number,
@@ -233,6 +236,15 @@ fn filed_steps(came: Vec<archive::AsItCame>) -> Vec<FiledStep> {
         accepted_at_ms,
     };
     came.into_iter().map(filed).collect()
+}
+
+/// Refuses where what was said is gone: nothing of it can be graded again.
+pub(in crate::app) async fn must_be_kept(tx: &mut Tx, round_id: &str) -> Result<()> {
+    if was_purged(&record::acts_on(tx, round_id).await?) {
+        let detail = "这一场的个人信息已经清除，说过的话不在了，不能再改判";
+        return Err(Error::refused(Code::Conflict, detail));
+    }
+    Ok(())
 }
 
 fn was_purged(acts: &[Entry]) -> bool {
@@ -292,6 +304,16 @@ fn pseudonyms(entrants: &[Entrant]) -> BTreeMap<String, String> {
         .collect()
 }
 
+/// A reason may name people; the digest in the outcome is of the rulings as they now stand in the file.
+fn forget_reasons(attempt: &mut FiledAttempt) {
+    for ruling in &mut attempt.rulings {
+        ruling.reason.clear();
+    }
+    if let Some(outcome) = &mut attempt.outcome {
+        outcome.rulings = rulings::digest(&attempt.rulings);
+    }
+}
+
 fn mask(file: &mut RoundFile) {
     let names = pseudonyms(&file.entrants);
     let mut ids = HashMap::new();
@@ -303,6 +325,9 @@ fn mask(file: &mut RoundFile) {
     }
     file.entrants
         .sort_by(|one, other| one.person_id.cmp(&other.person_id));
+    for attempt in &mut file.attempts {
+        forget_reasons(attempt);
+    }
     let attempts = file.attempts.iter_mut().map(|each| &mut each.person);
     let conflicts = file.conflicts.iter_mut().map(|each| &mut each.person);
     for person in attempts.chain(conflicts) {

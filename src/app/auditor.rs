@@ -2,9 +2,11 @@
 //! answer again, ranks everybody again, and says where the file disagrees.
 
 mod attempts;
+mod grades;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
+use serde::Serialize;
 use serde_json::Value;
 
 use crate::{
@@ -28,6 +30,8 @@ pub struct Check {
     pub name: &'static str,
     pub checked: usize,
     pub off: usize,
+    /// How often it differs in a way that another version of the grading may explain.
+    pub unsettled: usize,
     /// Why some or all of it could not be checked.
     pub unchecked: Option<&'static str>,
 }
@@ -37,11 +41,36 @@ pub struct Audit {
     pub checks: Vec<Check>,
     /// Each in Chinese, with whose and where.
     pub deviations: Vec<String>,
+    /// Grades that come out otherwise, and came from another version of the grading than this program's: no proof that
+    /// anything is false.
+    pub unsettled: Vec<String>,
+    /// The versions of the grading that the file's outcomes came from.
+    pub grading_versions: BTreeSet<u32>,
+}
+
+/// What an audit comes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// Everything that can be checked agrees.
+    Holds,
+    /// What differs may come from another version of the grading; that version can tell.
+    Unsettled,
+    /// The file disagrees with itself.
+    Disagrees,
 }
 
 impl Audit {
+    pub fn verdict(&self) -> Verdict {
+        match (self.deviations.is_empty(), self.unsettled.is_empty()) {
+            (false, _) => Verdict::Disagrees,
+            (true, false) => Verdict::Unsettled,
+            (true, true) => Verdict::Holds,
+        }
+    }
+
     pub fn holds(&self) -> bool {
-        self.deviations.is_empty()
+        self.verdict() == Verdict::Holds
     }
 }
 
@@ -50,6 +79,7 @@ impl Audit {
 pub(in crate::app) struct Findings {
     check: Check,
     deviations: Vec<String>,
+    unsettled: Vec<String>,
 }
 
 impl Findings {
@@ -60,6 +90,7 @@ impl Findings {
                 ..Check::default()
             },
             deviations: vec![],
+            unsettled: vec![],
         }
     }
 
@@ -70,6 +101,12 @@ impl Findings {
             self.check.off += 1;
             self.deviations.push(deviation());
         }
+    }
+
+    /// Of one thing checked already: it differs, and another version of the grading may be why.
+    fn leave_open(&mut self, difference: String) {
+        self.check.unsettled += 1;
+        self.unsettled.push(difference);
     }
 
     fn leave(&mut self, why: &'static str) {
@@ -102,18 +139,26 @@ pub fn verify(file: &RoundFile) -> Audit {
     findings.extend(desk.check());
     let board = board_from(file, &desk);
     findings.push(check_board(file, &board));
-    let (checks, deviations): (Vec<_>, Vec<_>) = findings
-        .into_iter()
-        .map(|findings| (findings.check, findings.deviations))
-        .unzip();
-    Audit {
-        checks,
-        deviations: deviations.concat(),
+    let outcomes = file
+        .attempts
+        .iter()
+        .filter_map(|each| each.outcome.as_ref());
+    let mut audit = Audit {
+        checks: vec![],
+        deviations: vec![],
+        unsettled: vec![],
+        grading_versions: outcomes.map(|outcome| outcome.grading_version).collect(),
+    };
+    for found in findings {
+        audit.checks.push(found.check);
+        audit.deviations.extend(found.deviations);
+        audit.unsettled.extend(found.unsettled);
     }
+    audit
 }
 
 /// The board as it comes out of the file's own answers.
-pub(in crate::app) fn board_of(file: &RoundFile) -> Board {
+pub fn board_again(file: &RoundFile) -> Board {
     board_from(file, &Desk::new(file, None))
 }
 

@@ -4,12 +4,18 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use crate::{
     app::{App, memory::Hall},
-    attempt::{answer::Answer, deadline::standing_deadline, steps::standing},
+    attempt::{
+        answer::Answer,
+        deadline::standing_deadline,
+        steps::{Step, standing},
+    },
     contest::round::{Phase, Shown},
     error::{Error, Result},
+    grading::rulings::{Ruling, newest, on_standing_words},
     store::{
         attempts::{self, Attempt, OnDesk, Own, State},
         rounds,
+        rulings::{self, Signed},
     },
 };
 
@@ -32,6 +38,8 @@ pub struct AttemptView {
     pub hall: Arc<Hall>,
     pub given: BTreeMap<u32, Answer>,
     pub shown: Shown,
+    /// The rulings that stand, by question number and element; only where keys may be seen.
+    pub rulings: BTreeMap<(u32, u32), Ruling>,
     pub now_ms: i64,
 }
 
@@ -81,24 +89,47 @@ impl App {
         let sitting = self.sitting(attempt_id, person_id).await?;
         let hall = self.hall(&sitting.round_id).await?;
         let OnDesk { facts, steps } = self.on_desk(attempt_id).await?;
+        let shown = match facts.state {
+            State::Open => Shown::Nothing,
+            _ => hall.round.shown(),
+        };
+        // Its outcome says whether there is any; most have none, and nothing is read.
+        let is_ruled = facts
+            .outcome
+            .as_ref()
+            .is_some_and(|outcome| !outcome.rulings.is_empty());
+        let signed = match shown {
+            Shown::Keys if is_ruled => {
+                rulings::of_attempt(&mut self.store.read().await?, attempt_id).await?
+            }
+            _ => vec![],
+        };
         let attempt = sitting.attempt(facts);
         let given = standing(&steps)
             .into_iter()
             .map(|(number, answer)| (number, answer.clone()))
             .collect();
-        let shown = if attempt.state == State::Open {
-            Shown::Nothing
-        } else {
-            hall.round.shown()
-        };
         Ok(AttemptView {
             attempt,
             hall,
             given,
             shown,
+            rulings: standing_rulings(&signed, &steps),
             now_ms: self.clock.now_ms(),
         })
     }
+}
+
+/// By question number and element.
+pub(in crate::app) fn standing_rulings(
+    signed: &[Signed],
+    steps: &[Step],
+) -> BTreeMap<(u32, u32), Ruling> {
+    let all: Vec<Ruling> = signed.iter().map(|each| each.ruling.clone()).collect();
+    let standing = newest(on_standing_words(&all, steps)).into_iter();
+    standing
+        .map(|(place, stands)| (place, stands.newest.clone()))
+        .collect()
 }
 
 /// `own`: all attempts of somebody, of which those of this round are taken.

@@ -3,16 +3,16 @@
 use serde_json::json;
 
 use crate::{
-    app::{App, memory::assembler_for, registrar::find_person},
+    app::{App, archivist::must_be_kept, memory::assembler_for, registrar::find_person},
     attempt::steps::standing,
     contest::round::{Entrant, Release, Round, Shown, State as RoundState},
     error::{Code, Error, Result},
-    grading::grade_paper,
+    grading::{grade_paper, rulings::Ruling},
     people::{Person, Role, Unit, competes_for},
     store::{
         Tx,
         attempts::{self, Attempt, State},
-        decisions, people, rounds,
+        decisions, people, rounds, rulings,
     },
 };
 
@@ -118,6 +118,7 @@ impl App {
         if !matches!(attempt.state, State::HandedIn | State::TimedOut) {
             return Err(refused("只有已经交卷或到时收卷的作答才有迟到的答案"));
         }
+        must_be_kept(&mut tx, &round.id).await?;
         let until_ms = keys_shown_at(&mut tx, &round).await?.unwrap_or(i64::MAX);
         let seqs = decisions::accept_late(&mut tx, attempt_id, until_ms, now_ms).await?;
         if seqs.is_empty() {
@@ -127,7 +128,11 @@ impl App {
         }
         let steps = attempts::steps(&mut tx, attempt_id).await?;
         let publication = self.publication(&mut tx, &round.publication_id).await?;
-        let outcome = grade_paper(&attempt.paper, &publication.by_revision, &standing(&steps));
+        let signed = rulings::of_attempt(&mut tx, attempt_id).await?;
+        let ruled: Vec<Ruling> = signed.into_iter().map(|each| each.ruling).collect();
+        let (paper, questions) = (&attempt.paper, &publication.by_revision);
+        let outcome = grade_paper(paper, questions, &standing(&steps));
+        let outcome = outcome.ruled(paper, questions, &ruled, &steps);
         decisions::replace_outcome(&mut tx, attempt_id, &outcome).await?;
         let detail = json!({
             "attempt": attempt_id, "person": attempt.person_id, "reason": reason, "steps": seqs,
@@ -185,13 +190,15 @@ impl App {
             .await
     }
 
-    async fn attempt_run_by(
+    /// The attempt and its round, held until the transaction ends.
+    pub(in crate::app) async fn attempt_run_by(
         &self,
         tx: &mut Tx,
         actor: &str,
         attempt_id: &str,
     ) -> Result<(Round, Attempt)> {
         let missing = || Error::NotFound("这次作答".into());
+        attempts::hold(tx, attempt_id).await?;
         let attempt = attempts::find(tx, attempt_id).await?.ok_or_else(missing)?;
         match self.must_run(tx, actor, &attempt.round_id).await {
             Ok(round) => Ok((round, attempt)),
@@ -200,7 +207,7 @@ impl App {
         }
     }
 
-    async fn decided(
+    pub(in crate::app) async fn decided(
         &self,
         mut tx: Tx,
         actor: &str,
@@ -219,14 +226,14 @@ impl App {
 /// A decision without a reason is none.
 pub(in crate::app) fn stated(reason: &str) -> Result<&str> {
     let reason = reason.trim();
-    if reason.is_empty() || reason.chars().count() > 200 {
+    if reason.is_empty() || reason.chars().count() > 200 || reason.contains('\0') {
         let detail = "请写明原因（200 字以内），它会和这次操作一起留在记录里";
         return Err(Error::refused(Code::BadRequest, detail));
     }
     Ok(reason)
 }
 
-fn refused(detail: impl Into<String>) -> Error {
+pub(in crate::app) fn refused(detail: impl Into<String>) -> Error {
     Error::refused(Code::Conflict, detail)
 }
 

@@ -14,11 +14,12 @@ use crate::{
     app::{App, memory::Hall},
     attempt::steps::{Step, standing},
     error::{Error, Result},
-    grading::{Outcome, grade_paper, missing},
+    grading::{Outcome, grade_paper, missing, rulings::Ruling},
     paper::Paper,
     store::{
         attempts,
         outcomes::{self, Ungraded},
+        rulings,
     },
 };
 
@@ -121,16 +122,24 @@ impl App {
         }
         let wanting_ids: Vec<&str> = wanting.iter().map(|each| each.id.as_str()).collect();
         let mut steps = attempts::steps_of(&mut tx, &wanting_ids).await?;
+        // An attempt that was ruled on and then opened again keeps what was ruled.
+        let mut ruled = rulings::of_attempts(&mut tx, &wanting_ids).await?;
         drop(tx);
         let mut work = Vec::with_capacity(wanting.len());
         for each in wanting {
             let hall = self.hall(&each.round_id).await?;
             let steps = steps.remove(&each.id).unwrap_or_default();
-            work.push((each, hall, steps));
+            let rulings = ruled.remove(&each.id).unwrap_or_default();
+            work.push(Work {
+                attempt: each,
+                hall,
+                steps,
+                rulings,
+            });
         }
         let rounds: Vec<String> = work
             .iter()
-            .map(|(each, ..)| each.round_id.clone())
+            .map(|each| each.attempt.round_id.clone())
             .collect();
         let graded = tokio::task::spawn_blocking(move || grade_all(work))
             .await
@@ -156,15 +165,23 @@ impl App {
     }
 }
 
+/// An attempt with everything its grade hangs on.
+struct Work {
+    attempt: Ungraded,
+    hall: Arc<Hall>,
+    steps: Vec<Step>,
+    rulings: Vec<Ruling>,
+}
+
 /// One that cannot be graded is said in the log and left; the others get their grades.
-fn grade_all(work: Vec<(Ungraded, Arc<Hall>, Vec<Step>)>) -> Vec<(String, Outcome)> {
+fn grade_all(work: Vec<Work>) -> Vec<(String, Outcome)> {
     let mut graded = Vec::with_capacity(work.len());
-    for (attempt, hall, steps) in work {
-        match outcome_of(&attempt, &hall, &steps) {
-            Ok(outcome) => graded.push((attempt.id, outcome)),
+    for each in work {
+        match outcome_of(&each) {
+            Ok(outcome) => graded.push((each.attempt.id, outcome)),
             Err(error) => {
                 tracing::error!(
-                    attempt = attempt.id,
+                    attempt = each.attempt.id,
                     error = &error as &dyn std::error::Error,
                     "an attempt cannot be graded"
                 );
@@ -174,10 +191,10 @@ fn grade_all(work: Vec<(Ungraded, Arc<Hall>, Vec<Step>)>) -> Vec<(String, Outcom
     graded
 }
 
-fn outcome_of(attempt: &Ungraded, hall: &Hall, steps: &[Step]) -> Result<Outcome> {
-    let paper: Paper = serde_json::from_str(&attempt.paper)
+fn outcome_of(work: &Work) -> Result<Outcome> {
+    let paper: Paper = serde_json::from_str(&work.attempt.paper)
         .map_err(|source| Error::internal("数据库里的试卷读不懂", source))?;
-    let questions = &hall.publication.by_revision;
+    let (questions, steps) = (&work.hall.publication.by_revision, &work.steps);
     let missing = missing(&paper, questions);
     if !missing.is_empty() {
         return Err(Error::internal(
@@ -185,5 +202,6 @@ fn outcome_of(attempt: &Ungraded, hall: &Hall, steps: &[Step]) -> Result<Outcome
             format!("{missing:?}"),
         ));
     }
-    Ok(grade_paper(&paper, questions, &standing(steps)))
+    let outcome = grade_paper(&paper, questions, &standing(steps));
+    Ok(outcome.ruled(&paper, questions, &work.rulings, steps))
 }

@@ -27,6 +27,14 @@ pub struct Step {
 
 /// What stands: per question number the answer of the highest sequence number among the steps that count.
 pub fn standing<'a>(steps: impl IntoIterator<Item = &'a Step>) -> BTreeMap<u32, &'a Answer> {
+    standing_steps(steps)
+        .into_iter()
+        .filter_map(|(number, step)| step.answer.as_ref().map(|answer| (number, answer)))
+        .collect()
+}
+
+/// Per question number the step with the highest sequence number among those that count; it may take the answer back.
+pub fn standing_steps<'a>(steps: impl IntoIterator<Item = &'a Step>) -> BTreeMap<u32, &'a Step> {
     let mut highest: BTreeMap<u32, &Step> = BTreeMap::new();
     for step in steps.into_iter().filter(|step| !step.late) {
         let entry = highest.entry(step.number).or_insert(step);
@@ -35,9 +43,6 @@ pub fn standing<'a>(steps: impl IntoIterator<Item = &'a Step>) -> BTreeMap<u32, 
         }
     }
     highest
-        .into_iter()
-        .filter_map(|(number, step)| step.answer.as_ref().map(|answer| (number, answer)))
-        .collect()
 }
 
 /// The base of the block that comes after every number used so far.

@@ -1,4 +1,5 @@
-//! `verify`: checks an exported round with the file alone, and prints what was checked and what is off.
+//! `verify`: checks an exported round with the file alone, and prints what was checked, what is off, and what another
+//! version of the grading may explain.
 
 use std::{fs, path::PathBuf, process::ExitCode};
 
@@ -7,10 +8,11 @@ use serde_json::json;
 use unicode_width::UnicodeWidthStr;
 
 use crate::{
-    app::auditor::{self, Audit, Check},
+    app::auditor::{self, Audit, Check, Verdict},
     cli::{ListFormat, print_json},
     error::{Error, Result},
     exchange::round_file::{People, RoundFile},
+    grading::GRADING_VERSION,
 };
 
 /// The most deviations printed; the table has the number of all.
@@ -64,31 +66,50 @@ fn print(file: &RoundFile, audit: &Audit) {
             file.conflicts.iter().filter(|each| each.looks > 0).count()
         );
     }
-    if audit.holds() {
-        let open = audit.checks.iter().any(|check| check.unchecked.is_some());
-        println!(
-            "{}",
-            if open {
-                "能核对的都一致；没有核对的见上表。"
-            } else {
-                "全部一致。"
-            }
-        );
-        return;
+    println!("{}", conclusion(audit));
+    let listed = audit.deviations.iter().chain(&audit.unsettled);
+    for difference in listed.take(PRINTED_MAX) {
+        println!("- {difference}");
     }
-    println!("有 {} 处不一致：", audit.deviations.len());
-    for deviation in audit.deviations.iter().take(PRINTED_MAX) {
-        println!("- {deviation}");
-    }
-    if audit.deviations.len() > PRINTED_MAX {
+    if audit.deviations.len() + audit.unsettled.len() > PRINTED_MAX {
         println!("……只列出前 {PRINTED_MAX} 处。");
     }
 }
 
+/// What it comes to, before the list of what differs.
+fn conclusion(audit: &Audit) -> String {
+    let versions = other_versions(audit);
+    match audit.verdict() {
+        Verdict::Holds if audit.checks.iter().any(|check| check.unchecked.is_some()) => {
+            "能核对的都一致；没有核对的见上表。".into()
+        }
+        Verdict::Holds => "全部一致。".into(),
+        Verdict::Unsettled => format!(
+            "此存档由第 {versions} 版评分规则评出，本程序为第 {GRADING_VERSION} 版。以下 {} 处差异可能因此而来，不能据此认定存档有假；要有定论，请用第 {versions} 版评分规则的程序再核对一次。其余能核对的都一致。",
+            audit.unsettled.len()
+        ),
+        Verdict::Disagrees if audit.unsettled.is_empty() => {
+            format!("有 {} 处不一致：", audit.deviations.len())
+        }
+        Verdict::Disagrees => format!(
+            "有 {} 处不一致，先列在下面。另有 {} 处列在后面：存档由第 {versions} 版评分规则评出，本程序为第 {GRADING_VERSION} 版，这些差异可能因此而来。",
+            audit.deviations.len(),
+            audit.unsettled.len()
+        ),
+    }
+}
+
+/// Those that are not this program's: `1、2`.
+fn other_versions(audit: &Audit) -> String {
+    let versions = audit.grading_versions.iter();
+    let others = versions.filter(|version| **version != GRADING_VERSION);
+    others.map(u32::to_string).collect::<Vec<_>>().join("、")
+}
+
 fn sign(check: &Check) -> &'static str {
-    match (check.off, check.unchecked) {
-        (0, None) => "✓",
-        (0, Some(_)) => "○",
+    match (check.off, check.unsettled, check.unchecked) {
+        (0, 0, None) => "✓",
+        (0, ..) => "○",
         _ => "✗",
     }
 }
@@ -98,6 +119,10 @@ fn result(check: &Check) -> String {
         (0, _) => String::new(),
         (checked, 0) => format!("核对 {checked} 项，一致"),
         (checked, off) => format!("核对 {checked} 项，{off} 项不一致"),
+    };
+    let counted = match check.unsettled {
+        0 => counted,
+        unsettled => format!("{counted}；{unsettled} 项因评分规则版本不同，不能断定"),
     };
     match check.unchecked {
         None => counted,
@@ -111,7 +136,10 @@ fn as_json(file: &RoundFile, audit: &Audit) -> serde_json::Value {
         .checks
         .iter()
         .map(|check| {
-            json!({ "name": check.name, "checked": check.checked, "off": check.off, "unchecked": check.unchecked })
+            json!({
+                "name": check.name, "checked": check.checked, "off": check.off, "unsettled": check.unsettled,
+                "unchecked": check.unchecked,
+            })
         })
         .collect();
     json!({
@@ -120,7 +148,36 @@ fn as_json(file: &RoundFile, audit: &Audit) -> serde_json::Value {
         "secret_hash": file.seal.secret_hash,
         "conflicts": file.conflicts,
         "holds": audit.holds(),
+        "verdict": audit.verdict(),
+        "grading_version": GRADING_VERSION,
+        "grading_versions": audit.grading_versions,
         "checks": checks,
         "deviations": audit.deviations,
+        "unsettled": audit.unsettled,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn a_file_of_another_version_of_the_grading_is_not_called_false() {
+        let mut audit = Audit {
+            checks: vec![],
+            deviations: vec![],
+            unsettled: vec!["李建国：文件里 8 分，重新阅卷 7 分".into()],
+            grading_versions: BTreeSet::from([GRADING_VERSION, GRADING_VERSION + 6]),
+        };
+        let other = GRADING_VERSION + 6;
+        let told = conclusion(&audit);
+        assert!(told.contains(&format!(
+            "由第 {other} 版评分规则评出，本程序为第 {GRADING_VERSION} 版"
+        )));
+        assert!(told.contains("可能因此而来") && !told.contains("处不一致"));
+        audit.deviations.push("密钥不对".into());
+        assert!(conclusion(&audit).starts_with("有 1 处不一致"));
+    }
 }

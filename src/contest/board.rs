@@ -13,6 +13,7 @@ use crate::{
         round::{Entrant, Rules},
         units::{self, UnitStanding},
     },
+    grading::rulings::Ruled,
 };
 
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,6 +32,8 @@ pub struct Graded {
     pub finished_at_ms: i64,
     /// Time the round stood still meanwhile, which nobody used.
     pub paused_ms: i64,
+    /// What of its points comes from rulings.
+    pub ruled: Ruled,
 }
 
 /// One row per entrant who is not on leave, with what counts of the attempts that are graded; by person.
@@ -65,6 +68,7 @@ fn row(entrant: &Entrant, total: Points, mine: &[Graded], rules: &Rules) -> Row 
             total,
             time_used_ms: graded.finished_at_ms - graded.started_at_ms - graded.paused_ms,
             finished_at_ms: graded.finished_at_ms,
+            ruled: graded.ruled,
         })
         .collect();
     let counts = counted(&results, rules.counts);
@@ -77,6 +81,7 @@ fn row(entrant: &Entrant, total: Points, mine: &[Graded], rules: &Rules) -> Row 
         total,
         time_used_ms: counts.as_ref().map_or(0, |counts| counts.time_used_ms),
         finished_at_ms: counts.as_ref().map_or(0, |counts| counts.finished_at_ms),
+        ruled: counts.map_or_else(Ruled::default, |counts| counts.ruled),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::bank::points::Points;
+use crate::{bank::points::Points, grading::rulings::Ruled};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -38,6 +38,7 @@ pub struct AttemptResult {
     pub total: Points,
     pub time_used_ms: i64,
     pub finished_at_ms: i64,
+    pub ruled: Ruled,
 }
 
 /// What counts of these attempts; none without any. Best: most points, then least time, then the earlier one.
@@ -58,9 +59,11 @@ fn mean(attempts: &[AttemptResult]) -> Option<AttemptResult> {
     let many = attempts.len() as i64;
     let points: Points = attempts.iter().map(|each| each.points).sum();
     let time: i64 = attempts.iter().map(|each| each.time_used_ms).sum();
+    let ruled = attempts.iter().map(|each| each.ruled);
     Some(AttemptResult {
         points: Points(points.0.div_euclid(many)),
         time_used_ms: time.div_euclid(many),
+        ruled: ruled.fold(Ruled::default(), |all, each| all + each),
         ..last.clone()
     })
 }
@@ -76,6 +79,10 @@ mod tests {
             total: Points::whole(100),
             time_used_ms,
             finished_at_ms: i64::from(number) * 1_000,
+            ruled: Ruled {
+                counted: number,
+                left_out: 0,
+            },
         }
     }
 
@@ -93,6 +100,10 @@ mod tests {
         // 21001 ÷ 3 = 7000.33…
         assert_eq!(points(Counts::Mean), Points(7_000));
         assert_eq!(counted(&[], Counts::Best), None);
+        // Rulings come with the attempts that count.
+        let ruled = |counts| counted(&attempts, counts).expect("there are three").ruled;
+        assert_eq!(ruled(Counts::Best).counted, 2);
+        assert_eq!(ruled(Counts::Mean).counted, 6);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use serde::{Deserialize, Serialize};
 
-use crate::bank::points::Points;
+use crate::{bank::points::Points, grading::rulings::Ruled};
 
 /// A person as the ranking sees them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,6 +20,9 @@ pub struct Row {
     pub total: Points,
     pub time_used_ms: i64,
     pub finished_at_ms: i64,
+    /// What of the points comes from rulings; decides no rank by itself.
+    #[serde(default, skip_serializing_if = "Ruled::is_none")]
+    pub ruled: Ruled,
 }
 
 /// What parts people of equal points, in the order declared. None is the default: they share a rank.
@@ -130,15 +133,31 @@ pub(in crate::contest) fn why(
     let Some(points) = row.points else {
         return "缺考".to_owned();
     };
-    let place = match before {
+    let place = place_of(row, points, before, keys);
+    let tie = tie_of(shared, keys);
+    let ruled = row.ruled.chinese();
+    [Some(place), tie, ruled]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join("；")
+}
+
+/// Against the one in front.
+fn place_of(row: &Row, points: Points, before: Option<&Row>, keys: &[TieKey]) -> String {
+    match before {
         None => format!("{points} 分，最高分"),
         Some(before) => match before.points.map(|higher| higher - points) {
             Some(gap) if gap > Points::ZERO => format!("比前一名少 {gap} 分"),
             _ => behind(row, before, keys),
         },
-    };
+    }
+}
+
+/// With how many others a rank is shared, where it is.
+fn tie_of(shared: usize, keys: &[TieKey]) -> Option<String> {
     let others = match shared {
-        0 | 1 => return place,
+        0 | 1 => return None,
         2 => "另一人".to_owned(),
         many => format!("另外 {} 人", many - 1),
     };
@@ -151,7 +170,7 @@ pub(in crate::contest) fn why(
         (false, true) => "同分、同时交卷",
         (true, true) => "同分、用时相同、同时交卷",
     };
-    format!("{place}；与{others}{tie}，并列")
+    Some(format!("与{others}{tie}，并列"))
 }
 
 /// Of two with equal points, what put this one behind.

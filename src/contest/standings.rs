@@ -88,6 +88,7 @@ impl Standings {
         kept.points = row.points;
         kept.time_used_ms = row.time_used_ms;
         kept.finished_at_ms = row.finished_at_ms;
+        kept.ruled = row.ruled;
         let (division, unit) = (kept.division.clone(), kept.unit.clone());
         let after = self.key(place);
         if let Some(order) = self.divisions.get_mut(&division) {

@@ -16,7 +16,7 @@ use crate::{
         round::{Entrant, Rules},
     },
     error::{Code, Error, Result},
-    grading::Outcome,
+    grading::{Outcome, rulings::Ruling},
     paper::{Paper, assemble::History},
     people::Role,
 };
@@ -24,7 +24,9 @@ use crate::{
 /// What the file says it is.
 pub const FORMAT: &str = "yikouqing-round";
 /// Raised when an older program would read the file wrongly.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
+/// The first, which knew no rulings, is read all the same.
+const FIRST_VERSION: u32 = 1;
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RoundFile {
@@ -120,8 +122,12 @@ pub struct FiledAttempt {
     #[serde(default)]
     pub paused_ms: i64,
     pub receipt: Option<String>,
+    /// Says which version of the grading it came from.
     pub outcome: Option<Outcome>,
     pub steps: Vec<FiledStep>,
+    /// On elements of spoken answers, in the order they were made; with pseudonyms, without their reasons.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rulings: Vec<Ruling>,
 }
 
 /// A step as it came, and since when it counts where it came late and an organizer accepted it.
@@ -204,10 +210,10 @@ impl RoundFile {
         if head.format != FORMAT {
             return Err(bad("这不是 round export 导出的场次文件".into()));
         }
-        if head.version != VERSION {
+        if !(FIRST_VERSION..=VERSION).contains(&head.version) {
             let version = head.version;
             return Err(bad(format!(
-                "这个文件是第 {version} 版格式，本程序只认第 {VERSION} 版，请换用相应版本的程序"
+                "这个文件是第 {version} 版格式，本程序只认第 {FIRST_VERSION} 至 {VERSION} 版，请换用相应版本的程序"
             )));
         }
         serde_json::from_slice(bytes)

@@ -6,9 +6,9 @@ pub use self::together::{OnDesk, of_persons, on_desks, steps_of};
 use crate::{
     attempt::{answer::Answer, steps::Step},
     error::{Error, Result},
-    grading::Outcome,
+    grading::{Outcome, rulings::Ruled},
     paper::Paper,
-    store::{Tx, execute, from_json, on},
+    store::{Tx, execute, from_json, on, rulings},
 };
 
 /// open → handed in or timed out; void by a recorded decision.
@@ -191,6 +191,33 @@ pub async fn newest_drawn(tx: &mut Tx, round_id: &str) -> Result<Vec<(String, Pa
         .collect()
 }
 
+/// The first `most` attempts of a round with an id after `after` that ended and count, by id.
+pub async fn ended_after(
+    tx: &mut Tx,
+    round_id: &str,
+    after: &str,
+    most: usize,
+) -> Result<Vec<Attempt>> {
+    let rows: Vec<AttemptRow> = on!(tx, db => sqlx::query_as(
+        "SELECT id, round_id, person_id, number, state, paper, started_at_ms, deadline_at_ms, seq_reserved,
+                finished_at_ms, receipt, outcome, paused_ms
+         FROM attempts WHERE round_id = $1 AND id > $2 AND state IN ('handed_in', 'timed_out') ORDER BY id LIMIT $3"
+    ).bind(round_id).bind(after).bind(most as i64).fetch_all(db).await)?;
+    rows.into_iter().map(AttemptRow::read).collect()
+}
+
+/// Holds an attempt until the transaction ends, so that what is decided on it is decided one after another.
+pub async fn hold(tx: &mut Tx, id: &str) -> Result<()> {
+    // On SQLite whoever writes is alone already.
+    if let Tx::Postgres(tx) = tx {
+        sqlx::query("SELECT id FROM attempts WHERE id = $1 FOR UPDATE")
+            .bind(id)
+            .execute(&mut **tx)
+            .await?;
+    }
+    Ok(())
+}
+
 /// What a board and a monitor need of an attempt.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 pub struct AttemptResult {
@@ -202,13 +229,18 @@ pub struct AttemptResult {
     /// Hundredths, once graded.
     pub points: Option<i64>,
     pub paused_ms: i64,
+    /// What of the points comes from rulings.
+    #[sqlx(skip)]
+    pub ruled: Ruled,
 }
 
 pub async fn results(tx: &mut Tx, round_id: &str) -> Result<Vec<AttemptResult>> {
-    Ok(on!(tx, db => sqlx::query_as(
+    let mut results: Vec<AttemptResult> = on!(tx, db => sqlx::query_as(
         "SELECT person_id, number, state, started_at_ms, finished_at_ms, points, paused_ms
          FROM attempts WHERE round_id = $1 AND state <> 'void' ORDER BY person_id, number"
-    ).bind(round_id).fetch_all(db).await)?)
+    ).bind(round_id).fetch_all(db).await)?;
+    rulings::mark(tx, round_id, &mut results).await?;
+    Ok(results)
 }
 
 pub async fn steps(tx: &mut Tx, attempt_id: &str) -> Result<Vec<Step>> {

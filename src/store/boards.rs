@@ -5,7 +5,7 @@ use crate::{
     store::{
         Tx,
         attempts::AttemptResult,
-        execute, on, to_json,
+        execute, on, rulings, to_json,
         versions::{self, Subject},
     },
 };
@@ -43,9 +43,10 @@ pub async fn results_of(
         Tx::Sqlite(_) => RESULTS_OF_SQLITE,
         Tx::Postgres(_) => RESULTS_OF_POSTGRES,
     };
-    Ok(
-        on!(tx, db => sqlx::query_as(text).bind(round_id).bind(to_json(&persons)).fetch_all(db).await)?,
-    )
+    let mut results: Vec<AttemptResult> = on!(tx, db => sqlx::query_as(text)
+        .bind(round_id).bind(to_json(&persons)).fetch_all(db).await)?;
+    rulings::mark(tx, round_id, &mut results).await?;
+    Ok(results)
 }
 
 /// Boards hear that this attempt was decided on. After the change itself, so that locks are taken in one order.

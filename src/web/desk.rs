@@ -9,6 +9,7 @@ mod monitor;
 pub mod person;
 pub mod roster;
 pub mod rounds;
+mod rulings;
 
 use axum::Router;
 
@@ -24,6 +25,7 @@ pub fn routes() -> Router<Web> {
         .merge(monitor::routes())
         .merge(entrant::routes())
         .merge(evidence::routes())
+        .merge(rulings::routes())
         .merge(roster::routes())
         .merge(person::routes())
         .merge(bank::routes())

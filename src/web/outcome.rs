@@ -10,11 +10,11 @@ use crate::{
         question::{Body, Question},
     },
     contest::round::Shown,
-    grading::{Found, QuestionGrade, Verdict},
+    grading::{Found, QuestionGrade, Verdict, recall::Doubt, rulings::Ruling},
     paper::PaperQuestion,
     web::pages::{
         parts::{Asked, Offered},
-        result::{Graded, Part},
+        result::{Graded, Part, PartRuling},
     },
 };
 
@@ -49,7 +49,14 @@ fn key_json(graded: &Graded) -> Value {
     if graded.key.is_empty() {
         let parts = graded.parts.iter();
         parts
-            .map(|part| json!({ "text": part.wanted.0, "found": part.found, "taken": part.taken }))
+            .map(|part| {
+                let mut key =
+                    json!({ "text": part.wanted.0, "found": part.found, "taken": part.taken });
+                if let Some(ruling) = &part.ruling {
+                    key["ruling"] = json!(ruling);
+                }
+                key
+            })
             .collect()
     } else {
         json!(graded.key)
@@ -76,9 +83,32 @@ pub fn graded(view: &AttemptView) -> Vec<Graded> {
                 question_of(&view.attempt.paper, asked.number, &view.hall.publication)?;
             let given = view.given.get(&asked.number);
             let grade = of(asked.number).filter(|_| view.shown == Shown::Keys);
-            Some(graded_question(asked, question, given, grade))
+            let mut graded = graded_question(asked, question, given, grade);
+            for (element, part) in (1..).zip(&mut graded.parts) {
+                let ruling = view.rulings.get(&(asked.number, element));
+                part.ruling = ruling.map(part_ruling);
+            }
+            Some(graded)
         })
         .collect()
+}
+
+fn part_ruling(ruling: &Ruling) -> PartRuling {
+    PartRuling {
+        counts: ruling.after == Found::Yes,
+        reason: ruling.reason.clone(),
+        correction: ruling.correction,
+    }
+}
+
+/// Why words that were heard do not count.
+pub fn doubt_words(doubt: Doubt) -> &'static str {
+    match doubt {
+        Doubt::Opposite => "意思说反了",
+        Doubt::Contradicted => "正反两种都说了，不能算",
+        Doubt::TwoNumbers => "说了两个不同的数，不能算",
+        Doubt::Heap => "只是把词堆在一起，没有说成话",
+    }
 }
 
 /// A question with what was given, and with its key where there is a grade to show.
@@ -208,6 +238,7 @@ fn parts(question: &Question, given: Option<&Answer>, grade: &QuestionGrade) -> 
                     .get(place)
                     .is_some_and(|part| part.found == Found::Yes),
             taken: taken(place),
+            ruling: None,
         })
         .collect()
 }

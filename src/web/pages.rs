@@ -21,6 +21,7 @@ pub mod result;
 pub mod roster;
 pub mod round;
 pub mod rounds;
+pub mod rulings;
 pub mod signing;
 pub mod spot_ask;
 pub mod spot_choose;

@@ -11,7 +11,9 @@ use yikouqing::{
 use crate::township::Township;
 
 /// Leaves of the file that nothing in it can vouch for: when and with what it was written, what only the clock needed.
-const FREE: [&str; 16] = [
+const FREE: [&str; 17] = [
+    // What is given again is the same whatever version gave it first.
+    "/outcome/grading_version",
     // Shows in the board where the attempt counts, and nowhere where it does not.
     "/paused_ms",
     // Sealed to the second.

@@ -27,6 +27,7 @@ mod queue;
 mod release;
 mod revalidation;
 mod rosters;
+mod rulings;
 mod sealing;
 mod signing_in;
 mod spot_after;

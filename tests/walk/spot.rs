@@ -86,7 +86,7 @@ async fn tick(phone: &Browser) -> usize {
     1
 }
 
-async fn fits(phone: &Browser) {
+pub(super) async fn fits(phone: &Browser) {
     let wide = phone
         .script("return document.documentElement.scrollWidth")
         .await;

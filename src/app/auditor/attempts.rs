@@ -2,18 +2,17 @@
 
 use std::{
     cell::RefCell,
-    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
+    collections::{BTreeSet, HashMap, HashSet},
     sync::Arc,
 };
 
 use crate::{
-    app::auditor::{Findings, Holds, called, seed_bytes, seed_text},
+    app::auditor::{Findings, called, seed_bytes, seed_text},
     attempt::{receipt::receipt, steps::standing},
     bank::question::QuestionId,
     clock::{civil, id_time_ms},
-    contest::{board::Graded, round::Papers},
+    contest::round::Papers,
     exchange::round_file::{FiledAttempt, FiledStep, People, RoundFile},
-    grading::{Outcome, grade_paper, missing},
     paper::{
         Paper, Questions,
         assemble::{ASSEMBLY_VERSION, Assembler, History, Use, reorder},
@@ -22,9 +21,9 @@ use crate::{
 };
 
 pub(super) struct Desk<'f> {
-    file: &'f RoundFile,
+    pub(super) file: &'f RoundFile,
     secret: Option<Secret>,
-    questions: Questions,
+    pub(super) questions: Questions,
     posts: HashMap<&'f str, (&'f str, &'f str)>,
     /// How often each question stands on a paper of the round.
     drawn: HashMap<&'f QuestionId, u32>,
@@ -67,38 +66,12 @@ impl<'f> Desk<'f> {
             self.check_papers(),
             self.check_steps(),
             self.check_receipts(),
+            self.check_rulings(),
             self.check_outcomes(),
         ]
     }
 
-    /// Person → what the answers in the file are worth, void attempts left out.
-    pub(super) fn graded(&self) -> BTreeMap<String, Vec<Graded>> {
-        let mut graded: BTreeMap<String, Vec<Graded>> = BTreeMap::new();
-        for attempt in self
-            .file
-            .attempts
-            .iter()
-            .filter(|each| each.state != "void")
-        {
-            if let (Some(outcome), Some(finished_at_ms)) =
-                (self.outcome(attempt), attempt.finished_at_ms)
-            {
-                graded
-                    .entry(attempt.person.clone())
-                    .or_default()
-                    .push(Graded {
-                        number: attempt.number,
-                        points: outcome.points,
-                        started_at_ms: attempt.started_at_ms,
-                        finished_at_ms,
-                        paused_ms: attempt.paused_ms,
-                    });
-            }
-        }
-        graded
-    }
-
-    fn name(&self, attempt: &FiledAttempt) -> String {
+    pub(super) fn name(&self, attempt: &FiledAttempt) -> String {
         called(self.file, &attempt.person, attempt.number)
     }
 
@@ -279,43 +252,6 @@ impl<'f> Desk<'f> {
         }
         found
     }
-
-    fn check_outcomes(&self) -> Findings {
-        let mut found = Findings::new("重新阅卷");
-        for attempt in &self.file.attempts {
-            if attempt.state == "void" {
-                found.leave("有作答被作废，作废的理由请向主办单位核对");
-            }
-            let Some(filed) = &attempt.outcome else {
-                found.expect((attempt.state == "void").into(), || {
-                    format!("{}：没有成绩", self.name(attempt))
-                });
-                continue;
-            };
-            let graded = self.outcome(attempt);
-            let holds = Holds::from(graded.as_ref() == Some(filed));
-            found.expect(holds, || match &graded {
-                None => format!("{}：卷子上的题不在文件的题库里", self.name(attempt)),
-                Some(graded) => format!(
-                    "{}：文件里 {} 分，重新阅卷 {} 分{}",
-                    self.name(attempt),
-                    filed.points,
-                    graded.points,
-                    differing(filed, graded)
-                ),
-            });
-        }
-        found
-    }
-
-    fn outcome(&self, attempt: &FiledAttempt) -> Option<Outcome> {
-        if !missing(&attempt.paper, &self.questions).is_empty() {
-            return None;
-        }
-        let steps = attempt.counting(None);
-        let answers: BTreeMap<u32, _> = standing(&steps);
-        Some(grade_paper(&attempt.paper, &self.questions, &answers))
-    }
 }
 
 /// The first place where two papers part.
@@ -337,20 +273,5 @@ fn difference(redrawn: &Paper, filed: &Paper) -> String {
             one.number, one.id.0, other.id.0
         ),
         None => "题数、总分或方案不同".into(),
-    }
-}
-
-fn differing(filed: &Outcome, graded: &Outcome) -> String {
-    let numbers: Vec<String> = graded
-        .grades
-        .iter()
-        .zip(&filed.grades)
-        .filter(|(one, other)| one != other)
-        .map(|(one, _)| one.number.to_string())
-        .collect();
-    if numbers.is_empty() {
-        String::new()
-    } else {
-        format!("，第 {} 题不同", numbers.join("、"))
     }
 }

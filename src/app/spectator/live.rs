@@ -246,6 +246,7 @@ fn rows_of<'e>(
                     started_at_ms: result.started_at_ms,
                     finished_at_ms: result.finished_at_ms?,
                     paused_ms: result.paused_ms,
+                    ruled: result.ruled,
                 })
             });
             (person.clone(), graded.collect())

@@ -175,7 +175,12 @@ fn guess(asked: &PaperQuestion, question: &Question, chance: &mut ChaCha8Rng) ->
             }
         }
         Body::Judgement { .. } => json!(letter(chance.random_range(0..2))),
-        Body::Blanks(_) | Body::Recall(_) => Value::Null,
+        // The first element denied, for a person to rule on.
+        Body::Recall(_) => match right(asked, question) {
+            Value::String(said) => json!(format!("不是{said}")),
+            other => other,
+        },
+        Body::Blanks(_) => Value::Null,
     }
 }
 

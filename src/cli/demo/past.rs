@@ -13,6 +13,7 @@ use crate::{
         organizer::Draft,
         proctor::Desk,
         registrar::Import,
+        rulings::Wanted,
     },
     bank::points::Points,
     cli::demo::{
@@ -26,6 +27,7 @@ use crate::{
     },
     error::{Error, Result},
     exchange::embedded_bank,
+    grading::Found,
     people::{Person, Role, Unit},
     store::Store,
 };
@@ -62,6 +64,9 @@ pub(in crate::cli::demo) async fn settle(store: &Store, public_url: &str) -> Res
     );
     VILLAGE.clone_into(&mut groups.unit);
     hold(&app, &clock, &organizer.id, groups, Course::Smooth).await?;
+    // Officials also answer aloud, which leaves something to rule on.
+    ours.blueprint_of
+        .insert("镇机关干部".into(), "镇机关干部·镇内赛笔试".into());
     let all = draft(
         "村内比·第一场",
         clock.now_ms(),
@@ -117,7 +122,33 @@ async fn hold(
     held?;
     clock.advance(HOUR_MS);
     app.close_what_is_over().await?;
+    if course == Course::Eventful {
+        rule_on_some(app, organizer, &round).await?;
+    }
     app.announce_round(organizer, &round).await
+}
+
+/// Two of the disputed elements are ruled on, one each way; the others wait.
+async fn rule_on_some(app: &Arc<App>, organizer: &str, round: &str) -> Result<()> {
+    let disputed = app.disputes(organizer, round).await?.rows;
+    let rulings = [
+        (Found::Yes, "方言口音，现场评委听到说了"),
+        (Found::No, "评委一致认为没有说全"),
+    ];
+    let others = disputed
+        .iter()
+        .filter(|row| row.entrant.person_id != organizer);
+    for (row, (found, reason)) in others.zip(rulings) {
+        let wanted = Wanted {
+            number: row.number,
+            element: row.element,
+            found,
+            reason,
+        };
+        app.rule_on_element(organizer, &row.attempt, &wanted)
+            .await?;
+    }
+    Ok(())
 }
 
 /// One is ill, one gets ten minutes more, one's phone loses the network at the end: each decided by the organizer, on record.

@@ -1,11 +1,19 @@
 //! `round monitor` and the decisions on record: who was added, is on leave, gets late answers counted, is void or reopened.
 
+mod rulings;
+
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 
 use crate::{
     app::{App, decisions::Leave, monitor::Seat, organizer::Hold},
-    cli::{ListFormat, print_json, round::ACTOR},
+    cli::{
+        ListFormat, print_json,
+        round::{
+            ACTOR,
+            decisions::rulings::{Disputes, Rule},
+        },
+    },
     clock::{Clock, rfc3339},
     config::Config,
     error::Result,
@@ -31,6 +39,10 @@ pub enum Decision {
     Void(OfAttempt),
     /// 重开一次作答
     Reopen(Reopen),
+    /// 口答争议：没有计入、但听到大半或有疑问的要点，和已经裁定的
+    Disputes(Disputes),
+    /// 裁定口答题的一个要点算不算说到，重新计分
+    Rule(Rule),
 }
 
 #[derive(Debug, Args)]
@@ -115,6 +127,8 @@ pub(in crate::cli) async fn run(decision: Decision) -> Result<()> {
             })
             .await
         }
+        Decision::Disputes(command) => rulings::disputes(command).await,
+        Decision::Rule(command) => rulings::rule(command).await,
         Decision::Void(of) => {
             on(&of.config, async |app| {
                 app.void_attempt(ACTOR, &of.attempt, &of.reason).await

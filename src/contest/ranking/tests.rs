@@ -14,6 +14,7 @@ fn row(person: &str, points: Option<i64>, time_used_ms: i64, finished_at_ms: i64
         total: Points::whole(100),
         time_used_ms,
         finished_at_ms,
+        ruled: Ruled::default(),
     }
 }
 

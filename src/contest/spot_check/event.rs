@@ -92,6 +92,7 @@ pub fn board(entrants: &[Entrant], entries: &[Entry], rules: &EventRules) -> Boa
             total: rules.total(),
             time_used_ms: 0,
             finished_at_ms: 0,
+            ruled: crate::grading::rulings::Ruled::default(),
         })
         .collect();
     let mut declared = Rules::usual(String::new());

@@ -19,6 +19,7 @@ fn row(number: usize, total: i64) -> Row {
         total: Points(total),
         time_used_ms: 0,
         finished_at_ms: 0,
+        ruled: crate::grading::rulings::Ruled::default(),
     }
 }
 
@@ -68,6 +69,7 @@ proptest! {
                 Some(_) => (time_used_ms, finished_at_ms),
                 None => (0, 0),
             };
+            row.ruled.counted = number as u32 % 3;
             kept.set(row);
         }
         let truth = board(&rows, &rules);

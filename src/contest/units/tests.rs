@@ -14,6 +14,7 @@ fn row(unit: &str, points: Option<i64>, total: i64) -> Row {
         total: Points(total),
         time_used_ms: 0,
         finished_at_ms: 0,
+        ruled: crate::grading::rulings::Ruled::default(),
     }
 }
 

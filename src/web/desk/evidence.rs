@@ -13,14 +13,16 @@ use crate::{
         candidate::AttemptView,
         monitor::{SeatState, evidence::Evidence},
         proctor::question_of,
+        registrar::SignedIn,
     },
     attempt::{answer::Answer, steps::Step},
     bank::{blueprint::Scoring, question::Question},
     clock::civil,
     contest::round::Shown,
+    error::Error,
     paper::PaperQuestion,
     web::{
-        desk::{entrant::place, staff},
+        desk::{entrant::place, rulings::spoken_rows, staff},
         error::WebError,
         outcome,
         page::render,
@@ -41,33 +43,35 @@ async fn show_evidence(
     Organizer(who): Organizer,
     Path((round, attempt)): Path<(String, String)>,
 ) -> Result<Html<String>, WebError> {
-    let evidence = web.app.evidence(&who.person.id, &round, &attempt).await?;
-    Ok(Html(render(&page(evidence, staff(&who)))))
+    let page = evidence_page(&web, &who, &round, &attempt).await?;
+    Ok(Html(render(&page)))
+}
+
+pub(super) async fn evidence_page(
+    web: &Web,
+    who: &SignedIn,
+    round: &str,
+    attempt: &str,
+) -> Result<EvidencePage, Error> {
+    let evidence = web.app.evidence(&who.person.id, round, attempt).await?;
+    Ok(page(evidence, staff(who)))
 }
 
 fn page(evidence: Evidence, staff: Staff) -> EvidencePage {
+    let questions = weighed(&evidence);
     let Evidence {
         entrant,
         view,
         steps,
         standing,
+        no_ruling,
+        ..
     } = evidence;
     let (attempt, round) = (&view.attempt, &view.hall.round);
     let until_ms = attempt.finished_at_ms.unwrap_or(view.now_ms);
-    let questions = outcome::graded(&view)
-        .into_iter()
-        .filter_map(|question| {
-            let number = question.asked.number;
-            let (asked, banked) = question_of(&attempt.paper, number, &view.hall.publication)?;
-            Some(Weighed {
-                rule: rule(asked.scoring),
-                steps: step_rows(&steps, &view, asked, banked),
-                question,
-            })
-        })
-        .collect();
     EvidencePage {
         staff,
+        notice: None,
         round: round.id.clone(),
         round_name: round.name.clone(),
         person: entrant.person_id,
@@ -87,8 +91,31 @@ fn page(evidence: Evidence, staff: Staff) -> EvidencePage {
         place: standing.map(|standing| place(standing, round)),
         keys: view.shown == Shown::Keys,
         questions,
+        no_ruling,
+        back: "",
         unreadable: steps.iter().filter(|(step, _)| step.number == 0).count(),
     }
+}
+
+/// Every question with the steps it was answered by, and the elements of what was said.
+fn weighed(evidence: &Evidence) -> Vec<Weighed> {
+    let view = &evidence.view;
+    let (paper, publication) = (&view.attempt.paper, &view.hall.publication);
+    outcome::graded(view)
+        .into_iter()
+        .filter_map(|question| {
+            let (asked, banked) = question_of(paper, question.asked.number, publication)?;
+            Some(Weighed {
+                rule: rule(asked.scoring),
+                elements: match view.shown {
+                    Shown::Keys => spoken_rows(evidence, banked, &question),
+                    Shown::Nothing | Shown::Points => vec![],
+                },
+                steps: step_rows(&evidence.steps, view, asked, banked),
+                question,
+            })
+        })
+        .collect()
 }
 
 /// The steps about one question, as they came.

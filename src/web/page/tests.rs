@@ -25,6 +25,7 @@ use crate::web::pages::{
     roster::Roster,
     round::RoundPage,
     rounds::Rounds,
+    rulings::RulingsPage,
     signing::{Me, PersonPage, PhoneSignIn, SetUp},
     spot_ask::{SpotAsk, SpotCard},
     spot_choose::{SpotChoose, SpotHome},
@@ -85,6 +86,7 @@ fn every_sample_of_every_page_renders_within_the_content_security_policy() {
     check::<Me>();
     check::<MonitorPage>();
     check::<PersonPage>();
+    check::<RulingsPage>();
     check::<PhoneSignIn>();
     check::<SetUp>();
     check::<NewRound>();

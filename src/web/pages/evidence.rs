@@ -10,8 +10,9 @@ use crate::{
         page::Page,
         pages::{
             entrant::Place,
-            parts::{Staff, sample},
+            parts::{Notice, Staff, sample},
             result::Graded,
+            rulings::ElementRow,
         },
     },
 };
@@ -20,6 +21,7 @@ use crate::{
 #[derive(Debug, Clone, Serialize)]
 pub struct EvidencePage {
     pub staff: Staff,
+    pub notice: Option<Notice>,
     pub round: String,
     pub round_name: String,
     pub person: String,
@@ -40,6 +42,10 @@ pub struct EvidencePage {
     /// The round and the attempt have ended: keys are shown.
     pub keys: bool,
     pub questions: Vec<Weighed>,
+    /// Why nothing can be ruled here now, where that is so.
+    pub no_ruling: Option<String>,
+    /// Where the forms that rule come back to: here.
+    pub back: &'static str,
     /// Steps that could not be an answer to any question.
     pub unreadable: usize,
 }
@@ -50,6 +56,8 @@ pub struct Weighed {
     pub question: Graded,
     /// `少选得一半`.
     pub rule: String,
+    /// Of a spoken answer whose key may be seen.
+    pub elements: Vec<ElementRow>,
     pub steps: Vec<StepRow>,
 }
 
@@ -75,6 +83,7 @@ impl Page for EvidencePage {
         let who = sample::long_who();
         let closed = EvidencePage {
             staff: sample::staff(),
+            notice: Some(Notice::alert("第 5 题没有第 9 个要点")),
             round: "r1".into(),
             round_name: "镇内赛笔试".into(),
             person: "p1".into(),
@@ -94,6 +103,8 @@ impl Page for EvidencePage {
             place: Some(Place::sample()),
             keys: true,
             questions: questions(),
+            no_ruling: Some("自己的作答不能自己裁定，请另一位主办人员来裁定".into()),
+            back: "",
             unreadable: 2,
         };
         let mut open = closed.clone();
@@ -101,6 +112,7 @@ impl Page for EvidencePage {
         (open.state, open.finished_at_ms, open.unreadable) = (SeatState::Sitting, None, 0);
         let unreleased = |each: Weighed| Weighed {
             question: each.question.unreleased(),
+            elements: vec![],
             ..each
         };
         open.questions = open.questions.into_iter().map(unreleased).collect();
@@ -122,6 +134,7 @@ fn questions() -> Vec<Weighed> {
         .into_iter()
         .map(|question| Weighed {
             rule: "少选得一半".into(),
+            elements: vec![],
             steps: vec![
                 step(1_000_003, &["A", "B"], false),
                 step(1_000_007, &[], false),
@@ -131,5 +144,6 @@ fn questions() -> Vec<Weighed> {
         })
         .collect();
     weighed[2].steps = vec![];
+    weighed[4].elements = ElementRow::samples();
     weighed
 }

@@ -70,6 +70,17 @@ pub struct Part {
     pub found: bool,
     /// Blank: what was written. Recall: the words taken for the element.
     pub taken: Option<String>,
+    pub ruling: Option<PartRuling>,
+}
+
+/// What an organizer ruled of an element.
+#[derive(Debug, Clone, Serialize)]
+pub struct PartRuling {
+    /// Whether it counts by it.
+    pub counts: bool,
+    pub reason: String,
+    /// Made after the announcement.
+    pub correction: bool,
 }
 
 impl Page for ResultPage {
@@ -148,6 +159,14 @@ impl Graded {
             .into_iter()
             .map(|element| Part::sample(element, (element != "乡风文明").then_some(element)))
             .collect();
+        for (place, counts) in [(2, true), (4, false)] {
+            recall.parts[place].found = counts;
+            recall.parts[place].ruling = Some(PartRuling {
+                counts,
+                reason: "方言口音，“乡风”听成了“香风”，现场三位评委一致认定说到".into(),
+                correction: counts,
+            });
+        }
         vec![
             Graded::sample(sample::multiple(1), &all, &all, Verdict::Right),
             Graded::sample(judged, &["B"], &["A"], Verdict::Wrong),
@@ -196,6 +215,7 @@ impl Part {
             wanted: sample::html(wanted),
             found: taken == Some(wanted),
             taken: taken.map(Into::into),
+            ruling: None,
         }
     }
 }

@@ -5,14 +5,11 @@ use crate::{
     attempt::answer::Answer,
     bank::question::Question,
     contest::spot_check::sheet::part_texts,
-    grading::{
-        Found, Verdict,
-        recall::{self, Doubt},
-    },
+    grading::{Found, Verdict, recall},
     paper::PaperQuestion,
     practice::unit::Tenths,
     web::{
-        outcome::graded_question,
+        outcome::{doubt_words, graded_question},
         pages::practice::told::{ElementRow, Stretch, ToldPage},
     },
 };
@@ -23,16 +20,6 @@ pub(super) fn verdict_word(verdict: Verdict) -> &'static str {
         Verdict::Partial => "没答全",
         Verdict::Wrong => "答错了",
         Verdict::Unanswered => "没有作答",
-    }
-}
-
-/// Why words that were heard do not count.
-fn doubt_words(doubt: Doubt) -> &'static str {
-    match doubt {
-        Doubt::Opposite => "意思说反了",
-        Doubt::Contradicted => "正反两种都说了，不能算",
-        Doubt::TwoNumbers => "说了两个不同的数，不能算",
-        Doubt::Heap => "只是把词堆在一起，没有说成话",
     }
 }
 
