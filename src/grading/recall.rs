@@ -7,10 +7,12 @@
 mod assignment;
 mod candidates;
 mod doubt;
+mod figures;
 mod key;
 mod letters;
 mod lexicon;
 mod likeness;
+mod opposites;
 mod polarity;
 mod sound;
 mod spoken;
@@ -91,7 +93,7 @@ impl Ear {
 
     pub(super) fn of_key(key: &Recall, stem: &str) -> Ear {
         Ear {
-            elements: key::of(&key.elements),
+            elements: key::of(&key.elements, stem),
             ordered: key.ordered,
             stem: Stem::of(stem),
         }

@@ -60,6 +60,9 @@ pub(super) struct Heard {
 /// word a thousand times over must not hold up the grader.
 const KEPT: usize = 64;
 
+/// Words at most from what is taken back to the word that restates it.
+const TAKEN_BACK: usize = 3;
+
 /// Words at most between decisive words said in another order than the key's.
 const TURNED: usize = 4;
 
@@ -105,7 +108,12 @@ pub(super) fn of_elements(elements: &[KeyedElement], stem: &Stem, said: &[Word])
                     continue;
                 }
                 let candidate = Candidate::sorted(&taken, number);
-                match context.stance(saying, &taken) {
+                let stance = match context.stance(saying, &taken) {
+                    Stance::Agrees => context.beside(element, &taken),
+                    against => against,
+                };
+                match stance {
+                    Stance::Agrees if taken_back(&candidate, said) => denied.push(candidate),
                     Stance::Agrees => agreeing.push(candidate),
                     Stance::Opposed => opposed.push(candidate),
                     Stance::Denied => {
@@ -180,6 +188,14 @@ fn places(
                 .collect()
         })
         .collect()
+}
+
+/// The speaker takes back what was just said: 公开，不对，是公示.
+fn taken_back(candidate: &Candidate, said: &[Word]) -> bool {
+    let mut after = said[candidate.last() + 1..].iter().take(TAKEN_BACK);
+    after
+        .find(|word| word.opens)
+        .is_some_and(|next| next.corrects)
 }
 
 /// Within a repetition of the stem, and not the whole of it.
@@ -296,7 +312,17 @@ fn in_one_breath(taken: &[Place], saying: &KeyedSaying, said: &[Word]) -> bool {
         let crosses = between.iter().any(|word| word.opens) || said[pair[1].start].opens;
         let denies = between.iter().any(|word| word.denial.is_some());
         let turned = !in_order && between.len() > TURNED;
-        !turned && (!crosses || (in_order && !short)) && (!denies || saying.denies)
+        let figure = |place: &Place| {
+            said[place.start..place.end]
+                .iter()
+                .any(|word| word.char().is_none())
+        };
+        let crosses_with_figure =
+            crosses && (figure(pair[0]) || figure(pair[1])) && between.len() > 1;
+        !turned
+            && !crosses_with_figure
+            && (!crosses || (in_order && !short))
+            && (!denies || saying.denies)
     })
 }
 

@@ -7,6 +7,7 @@ use crate::{
         recall::{
             letters::Letters,
             likeness::{self, Against, Figures},
+            opposites,
             polarity::{Around, Denied},
             spoken::{self, Word},
         },
@@ -22,6 +23,12 @@ pub(super) struct KeyedElement {
     pub(super) single: Letters,
     /// All characters of its own sayings.
     pub(super) own: Letters,
+    /// All numbers of its own sayings.
+    pub(super) numbers: Vec<String>,
+    /// What follows numbers of other elements.
+    pub(super) others_measure: Letters,
+    /// Words that turn it round.
+    pub(super) contrary: Vec<Vec<Word>>,
 }
 
 #[derive(Debug)]
@@ -43,6 +50,8 @@ pub(super) struct Decisive {
     pub(super) words: Vec<Word>,
     /// The saying denies it: 不得**收费**.
     pub(super) denied: bool,
+    /// A word before it holds a denial for both, and people say that again: **未纳入低保**、**特困**.
+    pub(super) shares: bool,
 }
 
 impl Decisive {
@@ -61,7 +70,7 @@ impl Decisive {
     }
 }
 
-pub(super) fn of(elements: &[Element]) -> Vec<KeyedElement> {
+pub(super) fn of(elements: &[Element], stem: &str) -> Vec<KeyedElement> {
     let characters: Vec<Letters> = elements
         .iter()
         .map(|element| {
@@ -75,8 +84,14 @@ pub(super) fn of(elements: &[Element]) -> Vec<KeyedElement> {
         .map(|(place, element)| {
             let own = &characters[place];
             let others = characters.iter().flat_map(Letters::iter);
+            let texts = element.sayings.iter().map(|saying| saying.text.as_str());
+            let texts: Vec<&str> = texts.collect();
+            let sayings: Vec<KeyedSaying> = element.sayings.iter().map(KeyedSaying::of).collect();
             KeyedElement {
-                sayings: element.sayings.iter().map(KeyedSaying::of).collect(),
+                numbers: sayings.iter().flat_map(KeyedSaying::numbers).collect(),
+                others_measure: others_measure(elements, place),
+                contrary: opposites::of(&texts, stem),
+                sayings,
                 others: others.filter(|c| !own.contain(*c)).collect(),
                 single: other_singles(elements, place),
                 own: own.clone(),
@@ -89,6 +104,20 @@ fn other_singles(elements: &[Element], place: usize) -> Letters {
     let others = elements.iter().enumerate();
     let others = others.filter(|(at, _)| *at != place);
     others.flat_map(|(_, element)| single(element)).collect()
+}
+
+fn others_measure(elements: &[Element], place: usize) -> Letters {
+    let others = elements.iter().enumerate();
+    let others = others.filter(|(at, _)| *at != place);
+    let sayings = others.flat_map(|(_, element)| &element.sayings);
+    let mut measures = vec![];
+    for saying in sayings {
+        let words = spoken::words(&saying.text);
+        let pairs = words.windows(2);
+        let numbers = pairs.filter(|pair| matches!(pair[0].token, Token::Number(_)));
+        measures.extend(numbers.filter_map(|pair| pair[1].char()));
+    }
+    measures.into_iter().collect()
 }
 
 fn starts(whole: &[Word], head: &Decisive) -> bool {
@@ -107,6 +136,13 @@ fn single(element: &Element) -> impl Iterator<Item = char> {
 }
 
 impl KeyedSaying {
+    fn numbers(&self) -> impl Iterator<Item = String> {
+        self.words.iter().filter_map(|word| match &word.token {
+            Token::Number(number) => Some(number.clone()),
+            Token::Char(_) => None,
+        })
+    }
+
     fn of(saying: &Saying) -> KeyedSaying {
         let whole = spoken::words(&saying.text);
         let read = saying
@@ -125,28 +161,60 @@ impl KeyedSaying {
             figures: Figures::Exact,
         };
         // Where each stands in the saying, one after the other: that decides what the saying denies.
+        let mut places: Vec<Option<(usize, usize)>> = vec![];
         let mut from = 0;
-        let mut decisive = Vec::with_capacity(read.len());
-        for (text, words) in read {
+        for (_, words) in &read {
             let place =
-                (from..whole.len()).find_map(|at| likeness::heard_at(&whole, at, &words, exact));
-            let denied = place.is_some_and(|place| {
+                (from..whole.len()).find_map(|at| likeness::heard_at(&whole, at, words, exact));
+            from = place.map_or(from, |place| place.end);
+            places.push(place.map(|place| (place.start, place.end)));
+        }
+        let own: Vec<(usize, usize)> = places.iter().flatten().copied().collect();
+        let mut from = 0;
+        let mut held = false;
+        let mut decisive = Vec::with_capacity(read.len());
+        let mut denials = vec![];
+        for ((text, words), place) in read.into_iter().zip(places) {
+            let (mut denied, mut shares) = (false, false);
+            if let Some((start, end)) = place {
                 let around = Around {
                     words: &whole,
-                    start: place.start,
-                    end: place.end,
+                    start,
+                    end,
                     from,
                     claimed: &[],
-                    own: &[],
+                    own: &own,
                     goes_on: &|_| false,
                 };
-                from = place.end;
-                around.denied() != Denied::No
-            });
+                let denies = |words: &[Word]| words.iter().any(|word| word.denial.is_some());
+                shares = start - from <= 2 && held && !denies(&whole[from..start]);
+                held |= denies(&whole[start..end]);
+                from = end;
+                denied = around.denied() != Denied::No;
+                // 财产**没有超过**: what is denied behind a word decides as much as the word.
+                if let Some(at) = around
+                    .denial_after()
+                    .filter(|at| whole.len() - at > 1 && !denials.contains(at))
+                {
+                    denied = false;
+                    denials.push(at);
+                }
+            }
             decisive.push(Decisive {
                 text: text.clone(),
                 words,
                 denied,
+                shares,
+            });
+        }
+        for at in denials {
+            let words = whole[at..whole.len().min(at + 3)].to_vec();
+            let text = saying.text.chars().collect();
+            decisive.push(Decisive {
+                text,
+                words,
+                denied: false,
+                shares: false,
             });
         }
         let tail = match decisive.as_slice() {

@@ -121,7 +121,11 @@ fn aligned(
 ) -> Option<(usize, Cost)> {
     let length = keyed.len();
     let most = allowed(length);
-    let short = length <= 3 && keyed.iter().all(|word| word.char().is_some());
+    let breath = if keyed.iter().all(|word| word.char().is_some()) {
+        length
+    } else {
+        usize::MAX
+    };
     // row[j]: the least cost of having taken keyed[..i] for window[..j].
     let (mut row, mut next) = rows;
     if skipped == 0 {
@@ -138,7 +142,7 @@ fn aligned(
         };
         let mut least = next[0];
         for (index, here) in window.iter().enumerate() {
-            let swapped = if row[index] > most || (index > 0 && parted(here, place, short)) {
+            let swapped = if row[index] > most || (index > 0 && parted(here, place, breath)) {
                 NEVER
             } else {
                 row[index] + replaced(here, key, length, against)
@@ -164,8 +168,9 @@ fn aligned(
 
 /// A longer word said in two: 结构要安全 or 安全的结构 for 结构安全, 民政部门牵头 for 民政牵头.
 pub(super) fn apart(said: &[Word], keyed: &[Word], against: Against<'_>) -> Vec<Place> {
-    let whole = |word: &Word| word.char().is_some() && word.denial.is_none();
-    if !(4..=8).contains(&keyed.len()) || !keyed.iter().all(whole) {
+    let denials = keyed.iter().filter(|word| word.denial.is_some()).count();
+    let whole = keyed.iter().all(|word| word.char().is_some());
+    if !(4..=8).contains(&keyed.len()) || !whole || denials > 1 {
         return vec![];
     }
     let mut places = vec![];
@@ -180,6 +185,14 @@ pub(super) fn apart(said: &[Word], keyed: &[Word], against: Against<'_>) -> Vec<
         return places;
     }
     for cut in 2..=keyed.len() - 2 {
+        // A denial stays with what it denies: 责任照样不能摘 for 不摘责任.
+        let parts = [&keyed[..cut], &keyed[cut..]];
+        if parts
+            .iter()
+            .any(|half| half[1..].iter().any(|word| word.denial.is_some()))
+        {
+            continue;
+        }
         let first = find(&keyed[..cut]);
         if first.is_empty() {
             continue;
@@ -229,8 +242,10 @@ fn joined(said: &[Word], first: &Place, second: &Place, against: Against<'_>) ->
 
 /// Whether a mark before `said` keeps it from going on with a word of the key: short words are said in one breath, and a
 /// denial that opens a clause belongs to that.
-fn parted(said: &Word, place: usize, short: bool) -> bool {
-    (short && (said.opens || said.listed)) || (place > 0 && said.opens && said.denial.is_some())
+fn parted(said: &Word, place: usize, length: usize) -> bool {
+    (length <= 4 && said.opens)
+        || (length <= 3 && said.listed)
+        || (place > 0 && said.opens && said.denial.is_some())
 }
 
 /// Whether enough of a word of the key sounds somewhere in the text.

@@ -5,12 +5,14 @@ use crate::grading::{
     numbers::Token,
     recall::{
         candidates::overlap,
-        key::{Decisive, KeyedSaying},
+        figures,
+        key::{Decisive, KeyedElement, KeyedSaying},
         lexicon::joins,
         likeness::Place,
+        opposites,
         polarity::{Around, Denied},
         spoken::Word,
-        stem::Stem,
+        stem::{Asks, Stem},
     },
 };
 
@@ -42,10 +44,22 @@ impl Context<'_> {
         for (place, decisive) in taken.iter().zip(&saying.decisive) {
             let around = self.around(place, decisive, &own);
             let denied = around.denied();
-            let agrees = if self.stem.denies && !decisive.denied {
-                !around.permitted(&self.stem.verbs, &own)
+            // 是摘责任还是不摘责任 says neither.
+            let mut words = place.start.max(1)..place.end;
+            let asks = |at: usize| self.said[at].denial.is_some() && self.said[at - 1].is('或');
+            if words.any(asks) {
+                return Stance::Denied;
+            }
+            let agrees = if matches!(self.stem.asks, Asks::ForForbidden | Asks::ForExempt)
+                && !decisive.denied
+            {
+                !around.turned(self.stem.asks, &self.stem.verbs)
+            } else if around.turned(self.stem.asks, &[]) {
+                false
+            } else if decisive.denied {
+                matches!(denied, Denied::Mildly | Denied::Firmly)
             } else {
-                (denied != Denied::No) == decisive.denied
+                denied == Denied::No || (decisive.shares && denied == Denied::Mildly)
             };
             if !agrees && denied == Denied::Mildly {
                 return Stance::Opposed;
@@ -58,6 +72,35 @@ impl Context<'_> {
             }
         }
         stance
+    }
+
+    /// Whether beside what was taken something stands that turns it round, or a measure that the key does not have.
+    pub(super) fn beside(&self, element: &KeyedElement, taken: &[Place]) -> Stance {
+        let ranges: Vec<(usize, usize)> = taken.iter().map(|p| (p.start, p.end)).collect();
+        let around = Around {
+            words: self.said,
+            start: ranges.iter().map(|range| range.0).min().unwrap_or(0),
+            end: ranges.iter().map(|range| range.1).max().unwrap_or(0),
+            from: 0,
+            claimed: self.claimed,
+            own: self.own,
+            goes_on: self.goes_on,
+        };
+        let (from, to) = around.territory();
+        // What another element measures is that one's, where this one measures nothing.
+        let known = |number: &str, measure: Option<char>| {
+            element.numbers.iter().any(|own| own == number)
+                || self.stem.counts(number)
+                || (element.numbers.is_empty()
+                    && measure.is_some_and(|c| element.others_measure.contain(c)))
+        };
+        if opposites::said_in(&element.contrary, self.said, from, to).is_some() {
+            Stance::Opposed
+        } else if figures::strange(self.said, (from, to), &ranges, &known).is_some() {
+            Stance::OtherNumber
+        } else {
+            Stance::Agrees
+        }
     }
 
     /// Words of other elements stand between those taken: what is read off word by word says none of them.
@@ -89,7 +132,12 @@ impl Context<'_> {
         let across: &[(usize, usize)] = if decisive.denied { &[] } else { self.claimed };
         let parted = across
             .iter()
-            .filter(|range| range.1 <= place.start && !self.one_list(range.1, place.start));
+            .filter(|range| range.1 <= place.start && !self.one_list(range.1, place.start))
+            .filter(|range| {
+                !self.said[range.0..range.1]
+                    .iter()
+                    .all(|word| (self.goes_on)(word))
+            });
         let from = own.chain(parted.copied()).map(|range| range.1);
         let from = from.filter(|&end| end <= place.start).max();
         Around {
