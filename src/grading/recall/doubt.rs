@@ -14,11 +14,13 @@ use crate::grading::{
 };
 
 /// What small words and marks there are between the words of anybody who says something.
-const JOINTS: &str = "，。；：、,;的了和把对就都在是给让叫被由也还才做";
+const JOINTS: &str = "，。；：、,;？！的了和把对就都在是给让叫被由也还才做要去这那他们你我说看再呢吧啊嘛跟与嗯呃该着过些么吗没得能";
 /// Nobody who tells off names says these; whoever says them says something of what is named.
-const STATES: &str = "是给让叫被由把也还才都";
+const STATES: &str = "是给让叫被由把也还才都不先再我他";
 /// A shorter answer is no heap.
 const HEAP: usize = 12;
+/// A clause of so many words without a small one is a list of words.
+const LONG: usize = 18;
 /// So many elements in a clause without a small word are a list of words.
 const MANY: usize = 3;
 /// An item of a list has at most so many words.
@@ -60,7 +62,8 @@ pub(super) fn heaps(
             let words = &said[clause.0..clause.1];
             words.len() >= HEAP && !words.iter().any(|word| word.traits.light)
         })
-        .filter(|clause| of_many(clause) && hearing.is_heap(*clause));
+        .filter(|clause| clause.1 - clause.0 >= LONG || of_many(clause))
+        .filter(|clause| hearing.is_heap(*clause));
     heaps.extend(of_words);
     heaps
 }
@@ -116,18 +119,22 @@ impl Hearing<'_> {
         let strange = others.clone().filter(|item| !of_key(item)).count();
         let chosen = self.chosen.iter().flatten();
         let inside = chosen.filter(|candidate| elements.iter().any(|item| candidate.meets(*item)));
-        if others.count() >= 5 && strange >= 3 && strange > 2 * inside.clone().count() {
+        let others = others.count();
+        if others >= 5 && strange >= 3 && strange > 2 * inside.clone().count() {
             return elements;
         }
         // Words of one element told off one by one among many.
         let bare = |range: &(usize, usize)| list.contains(range);
         let told_off = inside.filter(|candidate| {
-            list.len() >= 5 && candidate.taken.len() > 1 && candidate.taken.iter().all(bare)
+            list.len() >= 5
+                && others >= 2
+                && candidate.taken.len() > 1
+                && candidate.taken.iter().all(bare)
         });
         let mut heaps: Vec<(usize, usize)> = told_off
             .map(|candidate| (candidate.first(), candidate.last() + 1))
             .collect();
-        if strange >= 2 && strange > elements.len() {
+        if others >= 2 && others > elements.len() {
             let partly = |item: &(usize, usize)| {
                 let bare = (item.0..item.1)
                     .filter(|&at| !taken().any(|range| range.0 <= at && at < range.1));
@@ -138,7 +145,7 @@ impl Hearing<'_> {
                     let c = self.said[*at].char();
                     c.is_some_and(|c| !element.is_some_and(|(element, _)| element.own.contain(c)))
                 };
-                bare.filter(foreign).count() >= 2
+                bare.clone().count() >= 2 && bare.filter(foreign).count() >= 1
             };
             heaps.extend(elements.into_iter().filter(partly));
         }

@@ -30,6 +30,8 @@ pub(super) fn strange(
         let measured = number.contains(['%', '/'])
             || measure.is_some_and(|c| MEASURES.contains(c))
             || LONG_MEASURES.iter().any(|word| long(&word));
+        // 三天两头.
+        let often = measure == Some('天') && said.get(at + 3).is_some_and(|word| word.is('头'));
         // 2026年, 上一年, 这三级.
         let year = number.len() == 4 && measure == Some('年');
         let last = number == "1"
@@ -38,7 +40,7 @@ pub(super) fn strange(
                 .char()
                 .is_some_and(|c| "上前头同当".contains(c));
         let told_off = at > 0 && said[at - 1].char().is_some_and(|c| "这那".contains(c));
-        (measured && !used && !year && !last && !told_off && !known(number, measure))
+        (measured && !used && !often && !year && !last && !told_off && !known(number, measure))
             .then_some((at, at + 1))
     })
 }

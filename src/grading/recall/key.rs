@@ -27,6 +27,8 @@ pub(super) struct KeyedElement {
     pub(super) numbers: Vec<String>,
     /// What follows numbers of other elements.
     pub(super) others_measure: Letters,
+    /// What follows numbers of its own.
+    pub(super) measures: Letters,
     /// Words that turn it round.
     pub(super) contrary: Vec<Vec<Word>>,
 }
@@ -90,6 +92,7 @@ pub(super) fn of(elements: &[Element], stem: &str) -> Vec<KeyedElement> {
             KeyedElement {
                 numbers: sayings.iter().flat_map(KeyedSaying::numbers).collect(),
                 others_measure: others_measure(elements, place),
+                measures: measures(element).into_iter().collect(),
                 contrary: opposites::of(&texts, stem),
                 sayings,
                 others: others.filter(|c| !own.contain(*c)).collect(),
@@ -109,15 +112,19 @@ fn other_singles(elements: &[Element], place: usize) -> Letters {
 fn others_measure(elements: &[Element], place: usize) -> Letters {
     let others = elements.iter().enumerate();
     let others = others.filter(|(at, _)| *at != place);
-    let sayings = others.flat_map(|(_, element)| &element.sayings);
+    others.flat_map(|(_, element)| measures(element)).collect()
+}
+
+/// What follows its numbers.
+fn measures(element: &Element) -> Vec<char> {
     let mut measures = vec![];
-    for saying in sayings {
+    for saying in &element.sayings {
         let words = spoken::words(&saying.text);
         let pairs = words.windows(2);
         let numbers = pairs.filter(|pair| matches!(pair[0].token, Token::Number(_)));
         measures.extend(numbers.filter_map(|pair| pair[1].char()));
     }
-    measures.into_iter().collect()
+    measures
 }
 
 fn starts(whole: &[Word], head: &Decisive) -> bool {
@@ -136,7 +143,7 @@ fn single(element: &Element) -> impl Iterator<Item = char> {
 }
 
 impl KeyedSaying {
-    fn numbers(&self) -> impl Iterator<Item = String> {
+    pub(super) fn numbers(&self) -> impl Iterator<Item = String> {
         self.words.iter().filter_map(|word| match &word.token {
             Token::Number(number) => Some(number.clone()),
             Token::Char(_) => None,
@@ -206,6 +213,11 @@ impl KeyedSaying {
                 denied,
                 shares,
             });
+        }
+        // One denial serves all the words of a saying, and people set it where they like.
+        let denies = decisive.iter().any(|word| word.denied);
+        for word in &mut decisive {
+            word.shares |= denies;
         }
         for at in denials {
             let words = whole[at..whole.len().min(at + 3)].to_vec();

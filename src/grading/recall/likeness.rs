@@ -18,6 +18,7 @@ const NEVER: Cost = 10_000;
 const SAME_SOUND: Cost = 10;
 const NEAR_SOUND: Cost = 30;
 const AKIN_SOUND: Cost = 60;
+const MISHEARD: Cost = 70;
 const SMALL_WORD: Cost = 8;
 const STUTTER: Cost = 5;
 const CLAUSE: Cost = 20;
@@ -251,7 +252,7 @@ fn parted(said: &Word, place: usize, length: usize) -> bool {
 /// Whether enough of a word of the key sounds somewhere in the text.
 pub(super) fn possible(present: &Present, keyed: &[Word]) -> bool {
     let missing = keyed.iter().filter(|word| {
-        let small = word.traits.joins;
+        let small = word.traits.joins || word.denial.is_some();
         !small && word.sound.is_some_and(|sound| !present.has(sound))
     });
     missing.count() <= usize::from(keyed.len() >= 4) + usize::from(keyed.len() >= 9)
@@ -283,7 +284,9 @@ fn replaced(said: &Word, keyed: &Word, length: usize, against: Against<'_>) -> C
     if turned && against.figures == Figures::Any {
         return 0;
     }
-    if said.denial.is_some() || turned || length < 2 {
+    // 风险不偿机制: in a long word 不 is what was heard of 补.
+    let misheard = said.written == "不" && length >= 5 && !keyed.traits.weigh();
+    if (said.denial.is_some() && !misheard) || turned || length < 2 {
         return NEVER;
     }
     let sound = match (&said.sound, &keyed.sound) {
@@ -293,10 +296,15 @@ fn replaced(said: &Word, keyed: &Word, length: usize, against: Against<'_>) -> C
     let number = said.char().is_none();
     let weighs = keyed.denial.is_some() || keyed.traits.weigh() || number || said.traits.weigh();
     match sound {
+        Likeness::Same if misheard => MISHEARD,
         Likeness::Same if keyed.denial.is_none() || length >= 4 => SAME_SOUND,
-        Likeness::Near if keyed.denial.is_none() && !number => NEAR_SOUND,
-        Likeness::Akin if length >= 4 && !weighs => AKIN_SOUND,
-        _ if length >= 5 && !weighs && !said.char().is_some_and(|c| against.others.contain(c)) => {
+        Likeness::Near if keyed.denial.is_none() && said.denial.is_none() && !number => NEAR_SOUND,
+        Likeness::Akin if length >= 4 && !weighs && said.denial.is_none() => AKIN_SOUND,
+        _ if length >= 5
+            && !weighs
+            && said.denial.is_none()
+            && !said.char().is_some_and(|c| against.others.contain(c)) =>
+        {
             SLIP
         }
         _ => NEVER,
@@ -307,7 +315,7 @@ fn replaced(said: &Word, keyed: &Word, length: usize, against: Against<'_>) -> C
 fn dropped(keyed: &Word, length: usize) -> Cost {
     match keyed.token {
         Token::Char(_) if keyed.traits.joins && length >= 4 => SMALL_WORD,
-        Token::Char(_) if keyed.denial.is_none() && !keyed.traits.weigh() && length >= 4 => SLIP,
+        Token::Char(_) if keyed.denial.is_none() && !keyed.traits.weigh() && length >= 5 => SLIP,
         _ => NEVER,
     }
 }
@@ -317,7 +325,7 @@ fn added(said: &Word, before: Option<&Word>, length: usize) -> Cost {
     let Token::Char(c) = said.token else {
         return NEVER;
     };
-    if said.denial.is_some() {
+    if said.denial.is_some() || (said.opens && length <= 4) {
         return NEVER;
     }
     let cost = if before.is_some_and(|before| before.token == said.token) {

@@ -13,16 +13,25 @@ use crate::grading::recall::{
 };
 
 /// After these a denial before them no longer holds: 不是甲，而是乙; 不得收费但可以….
-const RESETS: [&str; 17] = [
+const RESETS: [&str; 22] = [
     "而是", "而要", "必须", "应当", "应该", "可以", "但", "还要", "都要", "就要", "才", "则", "再",
-    "以后", "改为", "改成", "都有",
+    "以后", "改为", "改成", "都有", "里头", "里面", "在内", "之内", "关键",
 ];
 /// Said of what is forbidden, these turn the answer round: 可以建房.
 const PERMITS: [&str; 9] = [
     "可以", "允许", "准许", "容许", "能够", "鼓励", "照样", "照常", "任由",
 ];
 /// Who takes either has named none: 乡镇定也行，县里定也行.
-const EITHER: [&str; 7] = ["也行", "也成", "都行", "都成", "都一样", "也好", "也罢"];
+const EITHER: [&str; 8] = [
+    "也行",
+    "也成",
+    "都行",
+    "都成",
+    "都一样",
+    "也好",
+    "也罢",
+    "可以不",
+];
 /// Not to do this to what is forbidden is to let it pass: 不查, 不防.
 const GUARDS: [&str; 7] = ["防", "查", "管", "禁", "避", "限", "审"];
 /// Not one of what is asked for.
@@ -50,6 +59,8 @@ const SMALL: &str =
 const EMPTY: &str = "搞做要管算用行办提讲有谈虑需必了的去到在内里面数重视以说什么可啦嘛成事它他着过吧呢啊这那一个步条项";
 const FAR_REACH: usize = 14;
 const NEAR_REACH: usize = 4;
+/// Words of something else between a word and a denial behind it.
+const AFTER_REACH: usize = 10;
 /// How far before a word of another element a denial stands that means that one.
 const OTHERS_REACH: usize = 3;
 
@@ -98,7 +109,7 @@ impl Around<'_> {
         let denials = self.denials();
         match denials[..] {
             [] => Denied::No,
-            [Denial::Ban | Denial::Release] => Denied::Firmly,
+            [Denial::Ban | Denial::Release | Denial::Wave] => Denied::Firmly,
             [_] => Denied::Mildly,
             _ => Denied::Twice,
         }
@@ -129,16 +140,24 @@ impl Around<'_> {
         })
     }
 
-    /// It is part of what decides some element.
+    /// It is part of what decides some element: of 不愁吃, and of no word that only ends with it.
     fn is_spoken_for(&self, at: usize) -> bool {
-        let within =
-            |range: &&(usize, usize)| range.0 <= at && at < range.1 && range.1 - range.0 > 1;
-        let foreign = self.claimed.iter().find(within).is_some();
-        foreign || self.own.iter().any(|range| within(&range))
+        let within = |range: &(usize, usize)| range.0 <= at && at + 1 < range.1;
+        self.claimed.iter().any(within) || self.own.iter().any(within)
     }
 
     /// Whether the denial at `at` still holds where the words begin.
     fn reaches(&self, at: usize, denial: Denial) -> bool {
+        if denial == Denial::Wave {
+            return false;
+        }
+        // 不在里头的是大病保险.
+        if self.words[at + 1..self.start]
+            .iter()
+            .any(|word| word.described && word.is('是'))
+        {
+            return true;
+        }
         let between = &self.words[at + 1..self.start];
         let after = &self.words[at + 1..=self.start];
         let far = !matches!(denial, Denial::Not | Denial::Without);
@@ -164,13 +183,14 @@ impl Around<'_> {
                 .any(|at| EITHER.iter().any(|word| says(&self.words[at..], word))),
             Asks::ForForbidden => self.allowed(clause),
             Asks::ForExempt => self.not_exempt(clause, verbs),
+            Asks::ForKept => self.lost(clause.clone(), verbs) || self.not_exempt(clause, verbs),
         }
     }
 
     fn allowed(&self, mut clause: Range<usize>) -> bool {
         let end = clause.end;
         let lets_off = |at: usize| match self.words[at].denial {
-            Some(Denial::Release) => !self.is_spoken_for(at),
+            Some(Denial::Release | Denial::Wave) => !self.is_spoken_for(at),
             Some(Denial::Lack) => self.words[at].written == "不是" && at >= self.end,
             Some(Denial::Not) => GUARDS
                 .iter()
@@ -182,6 +202,20 @@ impl Around<'_> {
             said && !self.denied_just_before(at)
         };
         clause.any(|at| lets_off(at) || permits(at))
+    }
+
+    /// What is denied of it is not the loss: 离婚的就不是成员了.
+    fn lost(&self, clause: Range<usize>, verbs: &[Vec<Word>]) -> bool {
+        let end = clause.end;
+        let loss = |at: usize| {
+            let rest = &self.words[at..end];
+            let mut said = verbs.iter().filter(|verb| rest.len() >= verb.len());
+            said.any(|verb| verb.iter().zip(rest).all(|(a, b)| a.token == b.token))
+        };
+        let free = |at: &usize| self.words[*at].denial.is_some() && !self.is_spoken_for(*at);
+        (self.end..end)
+            .filter(free)
+            .any(|at| !(at + 1..end).any(loss))
     }
 
     fn not_exempt(&self, mut clause: Range<usize>, verbs: &[Vec<Word>]) -> bool {
@@ -198,13 +232,21 @@ impl Around<'_> {
             let twice = |verb: &Vec<Word>| verb[0].denial.is_some();
             verbs
                 .iter()
-                .any(|verb| said(verb) && !own(at) && (twice(verb) || !self.denied_just_before(at)))
+                .any(|verb| said(verb) && !own(at) && (twice(verb) || !self.denied_before(at)))
         };
         let outside = |at: usize| {
             let word = &self.words[at];
             at >= self.end && OUTSIDE.contains(&word.written) && !self.is_spoken_for(at)
         };
         clause.any(|at| outside(at) || says_verb(at))
+    }
+
+    /// Something before it in its clause denies, and has not been said already.
+    fn denied_before(&self, at: usize) -> bool {
+        let start = self.clause_start(0);
+        let free =
+            |before: usize| self.words[before].denial.is_some() && !self.is_spoken_for(before);
+        (start..at).any(|before| self.words[before].is('免') || free(before))
     }
 
     fn denied_just_before(&self, at: usize) -> bool {
@@ -239,7 +281,8 @@ impl Around<'_> {
     pub(super) fn denial_after(&self) -> Option<usize> {
         let clause_end = self.clause_end();
         let mut at = self.end;
-        while at < clause_end {
+        let mut foreign = 0;
+        while at < clause_end && foreign <= AFTER_REACH {
             if let Some(end) = self.another(at) {
                 if !self.one_list(at) {
                     return None;
@@ -253,7 +296,11 @@ impl Around<'_> {
                     .any(|next| self.another(next).is_some());
                 return (!near && !self.words[at].listed).then_some(at);
             }
+            foreign += usize::from(!(self.goes_on)(&self.words[at]));
             at += 1;
+        }
+        if at < clause_end {
+            return None;
         }
         self.taken_back_next(clause_end)
     }
@@ -280,14 +327,20 @@ impl Around<'_> {
         let small =
             |word: &&Word| word.denial.is_none() && word.char().is_some_and(|c| SMALL.contains(c));
         let at = clause.iter().take_while(small).count();
-        clause.get(at)?.denial?;
-        let empty =
-            |word: &Word| word.denial.is_none() && word.char().is_some_and(|c| EMPTY.contains(c));
+        if clause.get(at)?.denial? == Denial::Lack {
+            return None;
+        }
+        let small = |word: &Word| word.char().is_some_and(|c| EMPTY.contains(c));
+        let rest = clause.get(at + 1..)?;
+        let own = rest.iter().filter(|word| !small(word)).count();
+        let empty = |word: &Word| {
+            word.denial.is_none() && (small(word) || (own >= 2 && (self.goes_on)(word)))
+        };
         let claims = self
             .claimed
             .iter()
             .any(|range| next <= range.0 && range.0 < end);
-        (clause[at + 1..].iter().all(empty) && !claims).then_some(next + at)
+        (rest.iter().all(empty) && !claims).then_some(next + at)
     }
 
     /// 除了公示，其他都要.
@@ -298,7 +351,10 @@ impl Around<'_> {
                 .iter()
                 .any(|word| says(&self.words[at..self.start], word))
         };
-        if !(start..self.start).any(excepts) {
+        let Some(except) = (start..self.start).rev().find(|&at| excepts(at)) else {
+            return false;
+        };
+        if (except..self.start).any(|at| self.another(at).is_some() && !self.one_list(self.start)) {
             return false;
         }
         let clause_end = self.clause_end();
@@ -342,7 +398,7 @@ fn describes(after: &[Word], denial: Denial) -> bool {
     };
     let degree = (0..end).any(|at| DEGREES.iter().any(|word| says(&after[at..end], word)));
     match denial {
-        Denial::Ban | Denial::Release => end == 0,
+        Denial::Ban | Denial::Release | Denial::Wave => end == 0,
         Denial::Lack | Denial::Not | Denial::Without => (1..=4).contains(&end) && !degree,
     }
 }

@@ -62,6 +62,7 @@ pub(super) fn words(text: &str) -> Vec<Word> {
         at += speech.take(at);
     }
     let mut words = without_stutter(speech.words);
+    unname(&mut words);
     // 高不高, 方不方便 ask, they deny nothing.
     for at in 1..words.len().saturating_sub(1) {
         let asks = words[at].written == "不" && words[at - 1].token == words[at + 1].token;
@@ -70,6 +71,25 @@ pub(super) fn words(text: &str) -> Vec<Word> {
         }
     }
     words
+}
+
+/// 八不准, 四个不摘 are names; 一不准, 二不准 count prohibitions.
+fn unname(words: &mut [Word]) {
+    let names = |words: &[Word], at: usize| {
+        let number = |at: Option<usize>| {
+            at.is_some_and(
+                |at| matches!(&words[at].token, Token::Number(n) if n != "1" && n != "2"),
+            )
+        };
+        let counted = at.checked_sub(1).filter(|before| words[*before].is('个'));
+        words[at].denial.is_some()
+            && !words[at].opens
+            && (number(at.checked_sub(1)) || number(counted.and_then(|at| at.checked_sub(1))))
+    };
+    let all: Vec<usize> = (0..words.len()).filter(|&at| names(words, at)).collect();
+    if let [only] = all[..] {
+        (words[only].denial, words[only].written) = (None, "");
+    }
 }
 
 struct Speech<'a> {
@@ -251,6 +271,7 @@ fn without_stutter(mut words: Vec<Word>) -> Vec<Word> {
         let again = |words: &[Word], at: usize| {
             at + 2 * length <= words.len()
                 && !words[at + length].listed
+                && (!words[at + length].opens || words[at].apart)
                 && (0..length).all(|each| words[at + each].token == words[at + length + each].token)
         };
         let mut at = 0;

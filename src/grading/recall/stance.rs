@@ -41,6 +41,7 @@ impl Context<'_> {
     pub(super) fn stance(&self, saying: &KeyedSaying, taken: &[Place]) -> Stance {
         let own: Vec<(usize, usize)> = taken.iter().map(|p| (p.start, p.end)).collect();
         let mut stance = Stance::Agrees;
+        let several = saying.decisive.iter().filter(|word| word.denied).count() > 1;
         for (place, decisive) in taken.iter().zip(&saying.decisive) {
             let around = self.around(place, decisive, &own);
             let denied = around.denied();
@@ -50,16 +51,16 @@ impl Context<'_> {
             if words.any(asks) {
                 return Stance::Denied;
             }
-            let agrees = if matches!(self.stem.asks, Asks::ForForbidden | Asks::ForExempt)
+            let agrees = if !matches!(self.stem.asks, Asks::Plainly | Asks::ForChoices)
                 && !decisive.denied
             {
                 !around.turned(self.stem.asks, &self.stem.verbs)
             } else if around.turned(self.stem.asks, &[]) {
                 false
             } else if decisive.denied {
-                matches!(denied, Denied::Mildly | Denied::Firmly)
+                denied != Denied::No && (denied != Denied::Twice || several)
             } else {
-                denied == Denied::No || (decisive.shares && denied == Denied::Mildly)
+                denied == Denied::No || decisive.shares
             };
             if !agrees && denied == Denied::Mildly {
                 return Stance::Opposed;
@@ -67,7 +68,7 @@ impl Context<'_> {
             if !agrees {
                 return Stance::Denied;
             }
-            if decisive.has_number() && self.goes_on(place, taken) {
+            if decisive.has_number() && self.goes_on(saying, place, taken) {
                 stance = Stance::OtherNumber;
             }
         }
@@ -91,8 +92,9 @@ impl Context<'_> {
         let known = |number: &str, measure: Option<char>| {
             element.numbers.iter().any(|own| own == number)
                 || self.stem.counts(number)
-                || (element.numbers.is_empty()
-                    && measure.is_some_and(|c| element.others_measure.contain(c)))
+                || measure.is_some_and(|c| {
+                    element.others_measure.contain(c) && !element.measures.contain(c)
+                })
         };
         if opposites::said_in(&element.contrary, self.said, from, to).is_some() {
             Stance::Opposed
@@ -159,10 +161,11 @@ impl Context<'_> {
     }
 
     /// The number is one of a row that goes on with others: 一级、二级、三级 is not 一级.
-    fn goes_on(&self, place: &Place, taken: &[Place]) -> bool {
-        let number = |at: usize| {
-            let word = self.said.get(at);
-            word.is_some_and(|word| matches!(word.token, Token::Number(_)))
+    fn goes_on(&self, saying: &KeyedSaying, place: &Place, taken: &[Place]) -> bool {
+        // 一级，一级和二级: what the key has goes on with nothing.
+        let number = |at: usize| match self.said.get(at).map(|word| &word.token) {
+            Some(Token::Number(number)) => !saying.numbers().any(|own| own == *number),
+            _ => false,
         };
         let free = |at: usize| {
             let mut ranges = taken

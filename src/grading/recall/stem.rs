@@ -24,6 +24,8 @@ pub(super) enum Asks {
     ForForbidden,
     /// For what is left out of something: 不计入收入, 免予核查. To say that it is in contradicts.
     ForExempt,
+    /// For what costs nothing: 不因哪些原因丧失.
+    ForKept,
 }
 
 /// Of what is left out, how people say so: 不算 for 不计入.
@@ -50,7 +52,9 @@ impl Stem {
         let exempts = ["免予", "免于", "免除", "不予", "不因", "不计"];
         let forbids = ["禁止", "严禁", "不得", "不准", "不许", "不能", "避免"];
         let prevents = unquoted.contains("防止") && !unquoted.contains("防止返贫");
-        let asks = if has(&exempts) {
+        let asks = if has(&["不因"]) {
+            Asks::ForKept
+        } else if has(&exempts) {
             Asks::ForExempt
         } else if has(&forbids) || prevents {
             Asks::ForForbidden
@@ -59,7 +63,7 @@ impl Stem {
         } else {
             Asks::Plainly
         };
-        let verbs = if asks == Asks::ForExempt {
+        let verbs = if matches!(asks, Asks::ForExempt | Asks::ForKept) {
             exempted(&unquoted, &exempts)
         } else {
             vec![]
