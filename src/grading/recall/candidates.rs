@@ -60,6 +60,9 @@ pub(super) struct Heard {
 /// word a thousand times over must not hold up the grader.
 const KEPT: usize = 64;
 
+/// A word that costs less sounds just like the key's.
+const CLEAR: Cost = 30;
+
 /// Words at most from what is taken back to the word that restates it.
 const TAKEN_BACK: usize = 3;
 
@@ -87,6 +90,14 @@ pub(super) fn of_elements(elements: &[KeyedElement], stem: &Stem, said: &[Word])
             .collect();
         claimed.sort_unstable();
         claimed.dedup();
+        let exact: Vec<(usize, usize)> = heard
+            .iter()
+            .enumerate()
+            .filter(|(other, _)| *other != at)
+            .flat_map(|(_, heard)| heard.places.iter().flatten().flatten())
+            .filter(|place| place.cost == 0 && place.end - place.start > 1)
+            .map(|place| (place.start, place.end))
+            .collect();
         let own = heard[at].places.iter().flatten().flatten();
         let own: Vec<(usize, usize)> = own.map(|place| (place.start, place.end)).collect();
         let element = &elements[at];
@@ -104,7 +115,22 @@ pub(super) fn of_elements(elements: &[KeyedElement], stem: &Stem, said: &[Word])
         let (mut agreeing, mut opposed, mut denied) = (vec![], vec![], vec![]);
         for (number, saying) in elements[at].sayings.iter().enumerate() {
             for taken in together(saying, &heard[at].places[number], said) {
-                if context.strewn(&taken) {
+                // 智力残疾 said clearly is no slip for 视力残疾.
+                let slip = |place: &Place| {
+                    place.cost >= CLEAR
+                        && exact.iter().any(|range| {
+                            overlap(*range, (place.start, place.end))
+                                && !said[range.0..range.1].iter().all(goes_on)
+                        })
+                };
+                // 低保家庭 is not said within 低保边缘家庭.
+                let within = exact.iter().any(|range| {
+                    taken
+                        .iter()
+                        .all(|place| range.0 <= place.start && place.end <= range.1)
+                        && !said[range.0..range.1].iter().all(goes_on)
+                });
+                if context.strewn(&taken) || within || taken.iter().any(slip) {
                     continue;
                 }
                 let candidate = Candidate::sorted(&taken, number);

@@ -19,6 +19,8 @@ const JOINTS: &str = "，。；：、,;？！的了和把对就都在是给让�
 const STATES: &str = "是给让叫被由把也还才都不先再我他";
 /// A shorter answer is no heap.
 const HEAP: usize = 12;
+/// So many words of which few are elements are everything that comes to mind.
+const FLOOD: usize = 240;
 /// A clause of so many words without a small one is a list of words.
 const LONG: usize = 18;
 /// So many elements in a clause without a small word are a list of words.
@@ -174,6 +176,11 @@ impl Hearing<'_> {
             .filter(|candidate| start <= candidate.first() && candidate.last() < end)
             .map(|candidate| candidate.words())
             .sum();
+        // Of everything that could be said at once nothing is said.
+        let flood = rest >= FLOOD && 6 * taken < rest;
+        if flood {
+            return true;
+        }
         10 * joints < words.len()
             && rest >= HEAP
             && 5 * taken < 2 * rest

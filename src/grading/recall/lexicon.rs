@@ -36,7 +36,7 @@ const CORRECTIONS: &str = "不对不对 说错了 讲错了 记错了 搞错了 
 const CORRECTING_CLAUSES: &str = "不对 不是 不不 更正";
 
 /// What forbids.
-const BANS: &str = "不允许 不可以 不应该 不应当 不得 不准 不许 不能够 不能 不可 不要 不应 不宜 不让 不给 不行 \
+const BANS: &str = "不允许 不可以 不应该 不应当 不得 不准 不许 不能够 不能 不可 不应 不宜 不让 不行 \
     严禁 禁止 杜绝 切勿 拒绝 反对 抵制";
 /// What lets off, leaves out, or waves away: 不用公示, 公示免了, 何必公示.
 const RELEASES: &str = "不需要 不一定要 不一定 不见得 不包括 不包括在内 不包含 不归 不作为 不属于 不用 不必 不必要 \
@@ -49,12 +49,12 @@ const RELEASES: &str = "不需要 不一定要 不一定 不见得 不包括 不
 const WAVES: &str = "有必要吗 需要吗 有用吗 没用 没啥用 没什么用 没意义 没意思 才怪 算了 拉倒 作罢 停了 靠边站 \
     放一边 放到一边 搁一边 丢一边 免谈 可有可无 无所谓 没关系 没有关系 没事 没有事 不要紧 不打紧 不碍事 看情况 多余 白搭 走过场 \
     做样子 装样子 应付了事 排除在外 除外 例外 错误 是错的 不在内 不算数 随便";
-const LACKS: &str = "不是 不在 没有 没得 并没有 不存在 不具备 不具有";
+const LACKS: &str = "不搞 不讲 不实行 不进行 不提倡 不采取 不考虑 不要 不给 不是 不在 没有 没得 并没有 不存在 不具备 不具有";
 const NOTS: &str = "不 别 勿 莫 甭";
 const WITHOUTS: &str = "没 未 无 非";
 
 const PLAIN: &str = "没着落 无着 老年人 老人院 不断 不仅仅 不仅 不但 不光 不论 不只 不单 不外乎 不动产 不当 不成 \
-    不拢 不服 不通 不好 不了 不可避免 不得不 不能不 不可不 不容 没有异议 没异议 无异议 没有意见 没意见 没问题 没有问题 不由自主 \
+    不拢 不服 不通 不好 不了 不可避免 不得不 不能不 不可不 不容 没有异议 没异议 无异议 没有意见 没意见 不由自主 \
     不管谁 不管什么 不管怎 不管哪 不管是 不管有 不管多 不管如何 不管她 不管他 不管你 不管其 不管它 不管在 不在家 不在身边 能不能只 不能只 不能光 不要只 不要光 不良 不良贷款 不由得 不错 不影响 无论 无人机 \
     无障碍 无偿 非常 非遗 非物质 除非 未来 未成年 特别 分别 区别 级别 个别 识别 类别 性别 \
     差别 辨别 鉴别 别人 别的 别说 没错 不能少 不可少 必不可少 缺一不可 少不了 离不开 不放松 \
@@ -88,6 +88,15 @@ pub(super) enum Denial {
     Not,
     /// Of the next word or two: 无, 未.
     Without,
+}
+
+impl Denial {
+    /// Whether the one may stand for the other: 不得 is not 不用.
+    pub(super) fn agrees(self, other: Denial) -> bool {
+        let forbids = |denial| denial == Denial::Ban;
+        let lets_off = |denial| matches!(denial, Denial::Release | Denial::Wave);
+        !(forbids(self) && lets_off(other) || lets_off(self) && forbids(other))
+    }
 }
 
 struct Entry {

@@ -274,7 +274,9 @@ pub(super) fn alike(said: &Word, keyed: &Word) -> bool {
 /// The cost of `said` in the place of `keyed`.
 fn replaced(said: &Word, keyed: &Word, length: usize, against: Against<'_>) -> Cost {
     if said.token == keyed.token {
-        return 0;
+        let denials = said.denial.zip(keyed.denial);
+        let agree = denials.is_none_or(|(said, keyed)| said.agrees(keyed));
+        return if agree { 0 } else { NEVER };
     }
     if keyed.char().is_none() {
         let figures = said.char().is_none() && against.figures == Figures::Any;

@@ -293,7 +293,7 @@ impl Around<'_> {
             }
             if self.words[at].denial.is_some() && !self.is_spoken_for(at) {
                 let near = (at + 1..clause_end.min(at + 1 + OTHERS_REACH))
-                    .any(|next| self.another(next).is_some());
+                    .any(|next| self.another(next).is_some_and(|end| end <= clause_end));
                 return (!near && !self.words[at].listed).then_some(at);
             }
             foreign += usize::from(!(self.goes_on)(&self.words[at]));
@@ -324,8 +324,17 @@ impl Around<'_> {
     fn taken_back_next(&self, next: usize) -> Option<usize> {
         let end = self.end_from(next + 1);
         let clause = self.words.get(next..end)?;
-        let small =
-            |word: &&Word| word.denial.is_none() && word.char().is_some_and(|c| SMALL.contains(c));
+        let claims = self
+            .claimed
+            .iter()
+            .any(|range| next <= range.0 && range.0 < end);
+        if claims {
+            return None;
+        }
+        let small = |word: &&Word| {
+            let small = word.char().is_some_and(|c| SMALL.contains(c));
+            word.denial.is_none() && (small || (self.goes_on)(word))
+        };
         let at = clause.iter().take_while(small).count();
         if clause.get(at)?.denial? == Denial::Lack {
             return None;
@@ -336,11 +345,7 @@ impl Around<'_> {
         let empty = |word: &Word| {
             word.denial.is_none() && (small(word) || (own >= 2 && (self.goes_on)(word)))
         };
-        let claims = self
-            .claimed
-            .iter()
-            .any(|range| next <= range.0 && range.0 < end);
-        (rest.iter().all(empty) && !claims).then_some(next + at)
+        rest.iter().all(empty).then_some(next + at)
     }
 
     /// 除了公示，其他都要.
