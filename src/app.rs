@@ -17,6 +17,7 @@ pub mod permission;
 pub mod passwords;
 pub mod poll;
 pub mod proctor;
+pub mod reads;
 pub mod ready;
 pub mod recorder;
 pub mod registrar;
@@ -32,10 +33,13 @@ use tokio::{sync::watch, task::JoinHandle};
 use crate::{
     app::{
         editor::Watched, grader::Grader, lookup::Lookups, memory::Memory, passwords::Hashing,
-        ready::ClockOffset, spectator::Boards,
+        reads::Reads, ready::ClockOffset, spectator::Boards,
     },
     clock::Clock,
-    store::{Store, queue::Queue},
+    store::{
+        Store,
+        queue::{QUEUE_LENGTH, Queue},
+    },
 };
 
 /// One copy of the program over its database. Shared by every request.
@@ -45,6 +49,7 @@ pub struct App {
     pub clock: Clock,
     pub queue: Queue,
     pub memory: Memory,
+    pub reads: Reads,
     pub boards: Boards,
     pub grader: Grader,
     pub lookups: Lookups,
@@ -74,9 +79,20 @@ impl Tasks {
 impl App {
     /// The database is open and up to date; the queue and the grader begin to work.
     pub fn open(store: Store, clock: Clock, public_url: String) -> Arc<App> {
-        let queue = Queue::open(store.clone());
+        Self::open_with_queue(store, clock, public_url, QUEUE_LENGTH)
+    }
+
+    /// With another bound on the requests that may wait for the writer.
+    pub fn open_with_queue(
+        store: Store,
+        clock: Clock,
+        public_url: String,
+        queue_length: usize,
+    ) -> Arc<App> {
+        let queue = Queue::open(store.clone(), queue_length);
         let (grader, inbox) = Grader::new();
         let app = Arc::new(App {
+            reads: Reads::open(&store),
             store,
             clock,
             queue,
@@ -139,7 +155,7 @@ async fn repeat(
     while !*stop.borrow() {
         let done = match name {
             "close" => app.close_overdue().await,
-            "clock" => app.measure_clock().await,
+            "clock" => app.keep_time().await,
             "sweep" => app.grade_leftovers().await,
             _ => app.refresh_boards().await,
         };

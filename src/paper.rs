@@ -1,6 +1,7 @@
 //! From a bank and a blueprint to a paper: a pure function of (bank, blueprint, seed, day, history).
 
 pub mod assemble;
+pub mod drawn_with;
 pub mod equivalence;
 pub mod seal;
 pub mod sheet;

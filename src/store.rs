@@ -6,6 +6,8 @@ pub mod backup;
 pub mod banks;
 pub mod boards;
 pub mod decisions;
+mod durability;
+pub mod gather;
 pub mod links;
 pub mod outcomes;
 pub mod people;
@@ -80,9 +82,11 @@ impl Store {
             let pool = PgPoolOptions::new()
                 .max_connections(16)
                 .acquire_timeout(Duration::from_secs(10))
+                .after_connect(|connection, _| Box::pin(durability::wait_for_commits(connection)))
                 .connect(url)
                 .await
                 .map_err(|source| Error::internal("连不上 PostgreSQL 数据库", source))?;
+            durability::check_postgres(&pool).await?;
             upgrade::postgres(&pool).await?;
             Store::Postgres(pool)
         } else {
@@ -122,7 +126,7 @@ impl Store {
             .connect_with(options.clone())
             .await
             .map_err(|source| Error::internal(format!("打不开数据库文件 {path}"), source))?;
-        refuse_weak(&writer).await?;
+        durability::check_sqlite(&writer).await?;
         upgrade::sqlite(&writer, std::path::Path::new(path)).await?;
         let readers = SqlitePoolOptions::new()
             .max_connections(8)
@@ -179,25 +183,6 @@ impl Tx {
         }
         Ok(())
     }
-}
-
-/// A write-ahead log, and every commit on disk before it is answered: where a file system or a setting does not give that,
-/// nothing is served.
-async fn refuse_weak(writer: &SqlitePool) -> Result<()> {
-    let journal: String = sqlx::query_scalar("PRAGMA journal_mode")
-        .fetch_one(writer)
-        .await?;
-    let synchronous: i64 = sqlx::query_scalar("PRAGMA synchronous")
-        .fetch_one(writer)
-        .await?;
-    if journal == "wal" && synchronous >= 2 {
-        return Ok(());
-    }
-    let found = format!("journal_mode={journal}, synchronous={synchronous}");
-    Err(Error::internal(
-        "这个数据库文件不能保证“存上了就不丢”（要 WAL 日志和 synchronous=FULL），请放到本机磁盘上",
-        found,
-    ))
 }
 
 /// What was written as JSON by us must read as JSON; anything else is damage worth a loud error.

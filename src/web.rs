@@ -18,6 +18,7 @@ pub mod practice;
 pub mod offline;
 pub mod signing;
 pub mod size;
+pub mod revalidate;
 pub mod page;
 pub mod pages;
 pub mod assets;

@@ -8,6 +8,8 @@ use std::{
 
 #[path = "architecture/arrows.rs"]
 mod arrows;
+#[path = "architecture/deploy.rs"]
+mod deploy;
 #[path = "architecture/source.rs"]
 mod source;
 

@@ -6,14 +6,16 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use crate::{
-    app::{App, auditor},
+    app::{App, auditor, memory::ids_of},
+    bank::question::QuestionId,
     clock::{fresh, rfc3339},
     contest::round::{Entrant, Round, Shown, State as RoundState},
     error::{Code, Error, Result},
     exchange::round_file::{
-        DrawnWith, FORMAT, FiledAttempt, FiledConflict, FiledStep, People, RoundFacts, RoundFile,
-        Seal, VERSION,
+        FORMAT, FiledAttempt, FiledConflict, FiledStep, People, RoundFacts, RoundFile, Seal,
+        VERSION,
     },
+    paper::drawn_with,
     store::{
         Tx, archive,
         attempts::State,
@@ -87,7 +89,8 @@ impl App {
         let proof = round.proof.as_deref().unwrap_or("null");
         let proof = serde_json::from_str(proof)
             .map_err(|source| Error::internal("数据库里的封卷证明读不懂", source))?;
-        let attempts = filed_attempts(tx, &round.id).await?;
+        let bank = banks::load(tx, &round.publication_id).await?;
+        let attempts = filed_attempts(tx, &round.id, &ids_of(&bank)).await?;
         let entrants = rounds::entrants(tx, &round.id).await?;
         let released = round.shown() == Shown::Keys;
         Ok(RoundFile {
@@ -114,7 +117,7 @@ impl App {
                 secret: round.secret.clone().filter(|_| released),
                 proof,
             },
-            bank: banks::load(tx, &round.publication_id).await?.into(),
+            bank: bank.into(),
             conflicts: self.filed_conflicts(tx, round, &entrants).await?,
             entrants,
             attempts,
@@ -179,7 +182,7 @@ impl App {
                 .await?;
             versions::raise(&mut tx, Subject::People).await?;
             tx.commit().await?;
-            self.forget_rounds();
+            self.forget_round(round_id);
             self.memory.sessions.forget_people();
             self.boards.mark(round_id);
         }
@@ -187,7 +190,12 @@ impl App {
     }
 }
 
-async fn filed_attempts(tx: &mut Tx, round_id: &str) -> Result<Vec<FiledAttempt>> {
+/// `ids`: as `drawn_with` wants them.
+async fn filed_attempts(
+    tx: &mut Tx,
+    round_id: &str,
+    ids: &[QuestionId],
+) -> Result<Vec<FiledAttempt>> {
     let mut steps = archive::steps_of(tx, round_id).await?;
     let mut attempts = Vec::new();
     for (attempt, drawn) in archive::attempts_of(tx, round_id).await? {
@@ -197,8 +205,8 @@ async fn filed_attempts(tx: &mut Tx, round_id: &str) -> Result<Vec<FiledAttempt>
                 "还有人在作答，收卷以后才能导出",
             ));
         }
-        let drawn_with: DrawnWith = serde_json::from_value(drawn.drawn_with)
-            .map_err(|source| Error::internal("数据库里的抽题依据读不懂", source))?;
+        let history = drawn_with::unpack(&drawn.drawn_with, ids)
+            .ok_or_else(|| Error::internal("数据库里的抽题依据读不懂", attempt.id.clone()))?;
         attempts.push(FiledAttempt {
             steps: filed_steps(steps.remove(&attempt.id).unwrap_or_default()),
             id: attempt.id,
@@ -206,7 +214,7 @@ async fn filed_attempts(tx: &mut Tx, round_id: &str) -> Result<Vec<FiledAttempt>
             number: attempt.number,
             state: attempt.state.text().to_owned(),
             seed: drawn.seed,
-            drawn_with,
+            drawn_with: history.into(),
             paper: attempt.paper,
             started_at_ms: attempt.started_at_ms,
             paused_ms: attempt.paused_ms,

@@ -8,7 +8,7 @@ use crate::{
     contest::round::{Phase, Shown},
     error::{Error, Result},
     store::{
-        attempts::{self, Attempt, Own, State},
+        attempts::{self, Attempt, OnDesk, Own, State},
         rounds,
     },
 };
@@ -80,12 +80,7 @@ impl App {
     pub async fn attempt_view(&self, attempt_id: &str, person_id: &str) -> Result<AttemptView> {
         let sitting = self.sitting(attempt_id, person_id).await?;
         let hall = self.hall(&sitting.round_id).await?;
-        let mut tx = self.store.read().await?;
-        let facts = attempts::facts(&mut tx, attempt_id)
-            .await?
-            .ok_or_else(|| Error::NotFound("这次作答".into()))?;
-        let steps = attempts::steps(&mut tx, attempt_id).await?;
-        drop(tx);
+        let OnDesk { facts, steps } = self.on_desk(attempt_id).await?;
         let attempt = sitting.attempt(facts);
         let given = standing(&steps)
             .into_iter()

@@ -10,8 +10,7 @@ use crate::{
     store::{
         attempts::{self, Attempt},
         record::{self, Act},
-        rounds,
-        versions::{self, Subject},
+        rounds, versions,
     },
 };
 
@@ -90,10 +89,10 @@ impl App {
                     }),
                 };
                 record::append(&mut tx, act).await?;
-                versions::raise(&mut tx, Subject::Rounds).await?;
+                versions::raise_rounds(&mut tx, &id).await?;
                 tx.commit().await?;
-                self.forget_rounds();
-                self.boards.mark_all();
+                self.forget_round(&id);
+                self.boards.mark(&id);
             }
         }
         Ok(())

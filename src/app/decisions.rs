@@ -210,7 +210,7 @@ impl App {
     ) -> Result<()> {
         self.log(&mut tx, actor, act, &round.id, detail).await?;
         tx.commit().await?;
-        self.forget_rounds();
+        self.forget_round(&round.id);
         self.boards.mark(&round.id);
         Ok(())
     }

@@ -16,7 +16,10 @@ use crate::{
     error::{Error, Result},
     grading::{Outcome, grade_paper, missing},
     paper::Paper,
-    store::outcomes::{self, Ungraded},
+    store::{
+        attempts,
+        outcomes::{self, Ungraded},
+    },
 };
 
 /// The most attempts of one transaction: a save never waits longer than for these.
@@ -117,7 +120,7 @@ impl App {
             return Ok(0);
         }
         let wanting_ids: Vec<&str> = wanting.iter().map(|each| each.id.as_str()).collect();
-        let mut steps = outcomes::steps_of(&mut tx, &wanting_ids).await?;
+        let mut steps = attempts::steps_of(&mut tx, &wanting_ids).await?;
         drop(tx);
         let mut work = Vec::with_capacity(wanting.len());
         for each in wanting {

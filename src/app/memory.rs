@@ -2,10 +2,7 @@
 
 use std::{
     collections::{HashMap, HashSet},
-    sync::{
-        Arc, Mutex, PoisonError,
-        atomic::{AtomicU64, Ordering},
-    },
+    sync::{Arc, Mutex, PoisonError},
 };
 
 use quick_cache::sync::Cache;
@@ -23,6 +20,7 @@ use crate::{
     paper::{
         Paper,
         assemble::{Assembler, Use},
+        drawn_with,
     },
     store::{
         Tx,
@@ -35,6 +33,8 @@ use crate::{
 const SITTINGS_MAX: usize = 20_000;
 const PUBLICATIONS_MAX: usize = 16;
 const HALLS_MAX: usize = 128;
+/// So many changes are told apart; after that all rounds are read anew once.
+const CHANGED_MAX: usize = 4_096;
 
 /// All of it bounded; what has to go is what nobody asked for lately.
 #[derive(Debug)]
@@ -43,9 +43,8 @@ pub struct Memory {
     pub(in crate::app) poll: Poll,
     live_bank: Mutex<Option<String>>,
     publications: Cache<String, Arc<Publication>>,
-    /// By the count of changes and the round: what was read before a change is never found after it.
-    halls: Cache<(u64, String), Arc<Hall>>,
-    changes: AtomicU64,
+    halls: Cache<HallKey, Arc<Hall>>,
+    changes: Mutex<Changes>,
     used: Cache<String, Arc<Used>>,
     sittings: Cache<String, Arc<Sitting>>,
 }
@@ -58,7 +57,7 @@ impl Default for Memory {
             live_bank: Mutex::default(),
             publications: Cache::new(PUBLICATIONS_MAX),
             halls: Cache::new(HALLS_MAX),
-            changes: AtomicU64::new(0),
+            changes: Mutex::default(),
             used: Cache::new(HALLS_MAX),
             sittings: Cache::new(SITTINGS_MAX),
         }
@@ -68,6 +67,31 @@ impl Default for Memory {
 impl Memory {
     pub(in crate::app) fn set_live_bank(&self, id: String) {
         *lock(&self.live_bank) = Some(id);
+    }
+}
+
+/// How often rounds changed, as far as this copy knows: all of them at once, and each.
+#[derive(Debug, Default)]
+struct Changes {
+    of_all: u64,
+    of_each: HashMap<String, u64>,
+}
+
+/// A round with the counts of its changes: what was read before a change is never found after it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct HallKey {
+    of_all: u64,
+    own: u64,
+    round: String,
+}
+
+impl Changes {
+    fn key(&self, round_id: &str) -> HallKey {
+        HallKey {
+            of_all: self.of_all,
+            own: self.of_each.get(round_id).copied().unwrap_or(0),
+            round: round_id.to_owned(),
+        }
     }
 }
 
@@ -81,6 +105,8 @@ pub struct Publication {
     pub id: String,
     pub bank: Bank,
     pub by_revision: HashMap<Revision, Arc<Question>>,
+    /// Of all its questions, ascending.
+    pub ids: Vec<QuestionId>,
 }
 
 /// A sealed round with all that a start needs.
@@ -179,9 +205,27 @@ pub fn assembler_for(bank: &Bank, blueprint: &str, post: &str, round: &Round) ->
     })
 }
 
+/// The ids of a bank's questions, ascending.
+pub fn ids_of(bank: &Bank) -> Vec<QuestionId> {
+    let mut ids: Vec<QuestionId> = bank.questions.iter().map(|each| each.id.clone()).collect();
+    ids.sort_unstable();
+    ids
+}
+
 impl App {
-    pub(in crate::app) fn forget_rounds(&self) {
-        self.memory.changes.fetch_add(1, Ordering::SeqCst);
+    /// This round changed, and no other.
+    pub(in crate::app) fn forget_round(&self, round_id: &str) {
+        let mut changes = lock(&self.memory.changes);
+        self.memory.halls.remove(&changes.key(round_id));
+        if changes.of_each.len() >= CHANGED_MAX {
+            changes.of_all += 1;
+            changes.of_each.clear();
+        }
+        *changes.of_each.entry(round_id.to_owned()).or_insert(0) += 1;
+    }
+
+    pub(in crate::app) fn forget_all_rounds(&self) {
+        lock(&self.memory.changes).of_all += 1;
         self.memory.halls.clear();
     }
 
@@ -197,6 +241,7 @@ impl App {
             .collect();
         let publication = Arc::new(Publication {
             id: id.to_owned(),
+            ids: ids_of(&bank),
             bank,
             by_revision,
         });
@@ -234,8 +279,7 @@ impl App {
 
     /// A sealed round, from memory where it is. Read once, however many ask at the same moment.
     pub async fn hall(&self, round_id: &str) -> Result<Arc<Hall>> {
-        let changes = self.memory.changes.load(Ordering::SeqCst);
-        let key = (changes, round_id.to_owned());
+        let key = lock(&self.memory.changes).key(round_id);
         let halls = &self.memory.halls;
         halls
             .get_or_insert_async(&key, self.read_hall(round_id))
@@ -264,34 +308,29 @@ impl App {
     /// Lends how often each question was drawn in this round, for one draw that counts its own paper in.
     pub async fn with_used<T>(
         &self,
-        round_id: &str,
+        hall: &Hall,
         draw: impl FnOnce(&mut HashMap<QuestionId, u32>) -> T,
     ) -> Result<T> {
         let used = &self.memory.used;
         let used = used
-            .get_or_insert_async(round_id, async { Ok::<_, Error>(Arc::default()) })
+            .get_or_insert_async(&*hall.round.id, async { Ok::<_, Error>(Arc::default()) })
             .await?;
-        let counts = used.0.get_or_try_init(|| self.read_used(round_id)).await?;
+        let counts = used.0.get_or_try_init(|| self.read_used(hall)).await?;
         Ok(draw(&mut lock(counts)))
     }
 
     /// What the newest papers were drawn with, and themselves: on each copy they tell of all before.
-    async fn read_used(&self, round_id: &str) -> Result<Mutex<HashMap<QuestionId, u32>>> {
-        #[derive(serde::Deserialize)]
-        struct Drawn {
-            #[serde(default)]
-            used: HashMap<QuestionId, u32>,
-        }
-        let newest = attempts::newest_drawn(&mut self.store.read().await?, round_id).await?;
+    async fn read_used(&self, hall: &Hall) -> Result<Mutex<HashMap<QuestionId, u32>>> {
+        let newest = attempts::newest_drawn(&mut self.store.read().await?, &hall.round.id).await?;
         let mut used: HashMap<QuestionId, u32> = HashMap::new();
         for (drawn_with, paper) in newest {
-            let Ok(mut drawn) = serde_json::from_str::<Drawn>(&drawn_with) else {
+            let Some(mut history) = drawn_with::unpack(&drawn_with, &hall.publication.ids) else {
                 continue;
             };
             for question in paper.questions {
-                *drawn.used.entry(question.id).or_insert(0) += 1;
+                *history.used.entry(question.id).or_insert(0) += 1;
             }
-            for (id, count) in drawn.used {
+            for (id, count) in history.used {
                 let known = used.entry(id).or_insert(0);
                 *known = count.max(*known);
             }

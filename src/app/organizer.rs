@@ -19,7 +19,7 @@ use crate::{
         Tx, people,
         record::{self, Act},
         rounds::{self, Seal},
-        versions::{self, Subject},
+        versions,
     },
 };
 
@@ -93,7 +93,7 @@ impl App {
         )
         .await?;
         tx.commit().await?;
-        self.forget_rounds();
+        self.forget_round(&round.id);
         Ok(round)
     }
 
@@ -144,7 +144,7 @@ impl App {
         self.log(&mut tx, actor, "seal-round", round_id, proof)
             .await?;
         tx.commit().await?;
-        self.forget_rounds();
+        self.forget_round(round_id);
         Ok(())
     }
 
@@ -203,7 +203,7 @@ impl App {
             },
         )
         .await?;
-        versions::raise(tx, Subject::Rounds).await.map(drop)
+        versions::raise_rounds(tx, subject).await
     }
 }
 

@@ -27,23 +27,35 @@ impl App {
     pub async fn poll_versions(&self) -> Result<()> {
         let rows = versions::all(&mut self.store.read().await?).await?;
         for (name, (number, value)) in rows {
-            if lock(&self.memory.poll.seen).get(&name) == Some(&number) {
+            let seen = lock(&self.memory.poll.seen).get(&name).copied();
+            if seen == Some(number) {
                 continue;
             }
             match name.as_str() {
                 "bank" => self.memory.set_live_bank(value),
                 "people" => self.memory.sessions.forget_people(),
                 "sessions" => self.forget_ended_sessions().await?,
-                "rounds" => {
-                    self.forget_rounds();
-                    self.boards.mark_all();
-                }
+                "rounds" => self.forget_changed_rounds(&value, seen, number),
                 "boards" => self.boards.mark_all(),
                 _ => {}
             }
             lock(&self.memory.poll.seen).insert(name, number);
         }
         Ok(())
+    }
+
+    /// What other rounds are is not read anew for a change in one of them.
+    fn forget_changed_rounds(&self, value: &str, seen: Option<i64>, number: i64) {
+        let changed = seen.and_then(|seen| versions::changed_since(value, seen, number));
+        let Some(changed) = changed else {
+            self.forget_all_rounds();
+            self.boards.mark_all();
+            return;
+        };
+        for round_id in changed {
+            self.forget_round(round_id);
+            self.boards.mark(round_id);
+        }
     }
 
     pub(in crate::app) async fn keep_polling(&self, mut stop: watch::Receiver<bool>) {

@@ -22,7 +22,7 @@ use crate::{
     error::{Code, Error, Result},
     paper::{Paper, PaperQuestion},
     store::{
-        attempts::{self, Attempt, State},
+        attempts::{Attempt, OnDesk, State},
         queue::{HandIn, HandedIn, Kept, LATE_STEPS_MAX, Started, Steps},
     },
 };
@@ -80,9 +80,7 @@ impl App {
                 "您不在这一场的参赛名单里，请找主办单位核对",
             )
         })?;
-        let mut tx = self.store.read().await?;
-        let mine = attempts::of_person(&mut tx, round_id, person_id).await?;
-        drop(tx);
+        let mine = self.attempts_of(round_id, person_id).await?;
         let open = mine
             .iter()
             .find(|attempt| attempt.state == State::Open && !is_over(&hall, attempt, now_ms));
@@ -97,7 +95,7 @@ impl App {
         may_start(&hall, &mine, now_ms)?;
         let number = mine.iter().map(|attempt| attempt.number).max().unwrap_or(0) + 1;
         let drawn = self
-            .with_used(round_id, |used| {
+            .with_used(&hall, |used| {
                 draw(&hall, entrant, number, &mine, used, now_ms)
             })
             .await??;
@@ -147,12 +145,7 @@ impl App {
     }
 
     async fn read_desk(&self, sitting: &Sitting, hall: &Arc<Hall>, now_ms: i64) -> Result<Desk> {
-        let mut tx = self.store.read().await?;
-        let facts = attempts::facts(&mut tx, &sitting.id)
-            .await?
-            .ok_or_else(|| Error::NotFound("这次作答".into()))?;
-        let steps = attempts::steps(&mut tx, &sitting.id).await?;
-        drop(tx);
+        let OnDesk { facts, steps } = self.on_desk(&sitting.id).await?;
         let answers = wire_answers(&sitting.paper, &hall.publication, &steps);
         Ok(Desk {
             last_seq: facts.seq_reserved,

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use crate::{app::App, error::Result};
+use crate::{app::App, error::Result, store::attempts};
 
 /// Copies may differ by this much from the database's clock, and so from one another by twice as much.
 pub const OFFSET_MS_MAX: i64 = 100;
@@ -63,6 +63,34 @@ impl App {
             }
             _ => Ok(()),
         }
+    }
+
+    pub(in crate::app) async fn keep_time(&self) -> Result<()> {
+        self.follow_clock().await?;
+        self.measure_clock().await
+    }
+
+    /// Looks whether somebody put this machine's clock to another time. While anybody sits, time goes on as it did: no
+    /// deadline moves, nothing is closed early, and no step is older than the one before it. When nobody sits, the machine's
+    /// time is taken over.
+    pub async fn follow_clock(&self) -> Result<()> {
+        let jump_ms = self.clock.jump_ms();
+        if jump_ms.abs() <= OFFSET_MS_MAX {
+            return Ok(());
+        }
+        if attempts::anybody_sits(&mut self.store.read().await?).await? {
+            tracing::warn!(
+                jump_ms,
+                "this machine's clock was put to another time; while somebody sits, time goes on as it did"
+            );
+            return Ok(());
+        }
+        self.clock.follow();
+        tracing::warn!(
+            jump_ms,
+            "this machine's clock was put to another time; nobody sits, so it is followed"
+        );
+        Ok(())
     }
 
     /// Asks the database for its time, several times over: what it says is taken as the time half-way between asking

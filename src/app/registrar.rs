@@ -153,10 +153,14 @@ impl App {
 
     /// Signs in with a ticket: the session's token, for the cookie.
     pub async fn sign_in(&self, ticket: &str) -> Result<String> {
+        let (sessions, now_ms) = (&self.memory.sessions, self.clock.now_ms());
+        let mark = sessions.mark();
         let who = self.look_at_ticket(ticket).await?;
         let mut tx = self.store.write().await?;
         let token = self.begin_session(&mut tx, &who.person.id).await?;
         tx.commit().await?;
+        // The next request is this person's: nothing is to be read for it.
+        sessions.keep(mark, token_hash(&token), &who, now_ms + SESSION_MS);
         Ok(token)
     }
 
@@ -222,7 +226,7 @@ impl App {
 
 pub(in crate::app) async fn signed_in(tx: &mut Tx, person_id: &str) -> Result<SignedIn> {
     let person = people::find_person(tx, person_id).await?;
-    let units = people::units(tx).await?;
+    let units = people::unit_and_above(tx, &person.unit_id).await?;
     let place = place_of(&units, &person.unit_id);
     let place = place.ok_or_else(|| Error::NotFound("这个人的单位".into()))?;
     let grants = people::grants_of(tx, person_id).await?;

@@ -31,6 +31,10 @@ pub struct Sessions {
     looked_at_ms: AtomicI64,
 }
 
+/// How often anything had been forgotten at some moment.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::app) struct Mark(u64);
+
 #[derive(Debug, Clone)]
 struct Session {
     person_id: Arc<str>,
@@ -55,6 +59,32 @@ impl Sessions {
 
     pub fn is_empty(&self) -> bool {
         self.known.is_empty()
+    }
+
+    /// To be taken before what is to be kept is read.
+    pub(in crate::app) fn mark(&self) -> Mark {
+        Mark(self.forgotten.load(Ordering::SeqCst))
+    }
+
+    /// Keeps who holds a session, unless anything was forgotten since the mark.
+    pub(in crate::app) fn keep(
+        &self,
+        Mark(before): Mark,
+        hash: String,
+        who: &SignedIn,
+        expires_at_ms: i64,
+    ) {
+        let person_id = who.person.id.clone();
+        let session = Session {
+            person_id: person_id.as_str().into(),
+            expires_at_ms,
+        };
+        self.known.insert(hash.clone(), session);
+        self.people.insert(person_id.clone(), Arc::new(who.clone()));
+        if self.forgotten.load(Ordering::SeqCst) != before {
+            self.known.remove(&hash);
+            self.people.remove(&person_id);
+        }
     }
 
     /// This session has ended.
@@ -89,7 +119,7 @@ impl App {
         {
             return Ok(Some(SignedIn::clone(&person)));
         }
-        let before = sessions.forgotten.load(Ordering::SeqCst);
+        let mark = sessions.mark();
         let mut tx = self.store.read().await?;
         let found = tokens::session_person(&mut tx, &hash, now_ms).await?;
         let Some((person_id, expires_at_ms)) = found else {
@@ -97,18 +127,7 @@ impl App {
         };
         let person = signed_in(&mut tx, &person_id).await?;
         drop(tx);
-        let session = Session {
-            person_id: person_id.as_str().into(),
-            expires_at_ms,
-        };
-        sessions.known.insert(hash.clone(), session);
-        sessions
-            .people
-            .insert(person_id.clone(), Arc::new(person.clone()));
-        if sessions.forgotten.load(Ordering::SeqCst) != before {
-            sessions.known.remove(&hash);
-            sessions.people.remove(&person_id);
-        }
+        sessions.keep(mark, hash, &person, expires_at_ms);
         Ok(Some(person))
     }
 

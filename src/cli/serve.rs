@@ -9,7 +9,7 @@ use crate::{
     clock::Clock,
     config::Config,
     error::Result,
-    web::{metrics, server, state::Demonstration},
+    web::{limits::Streams, metrics, server, state::Demonstration},
 };
 
 #[derive(Debug, Args)]
@@ -26,7 +26,9 @@ pub struct Serve {
 
 pub async fn run(mut command: Serve) -> Result<ExitCode> {
     start_log();
-    let here = || format!("http://{}", command.listen);
+    let listener = server::listen(&command.listen).await?;
+    let bound = listener.local_addr()?;
+    let here = || address_of(&command.listen, bound.port());
     command.config.public_url.get_or_insert_with(here);
     if let Some(token) = command
         .metrics_token
@@ -37,10 +39,8 @@ pub async fn run(mut command: Serve) -> Result<ExitCode> {
     }
     let app = command.config.open(Clock::System).await?;
     app.measure_clock().await?;
-    let listener = server::listen(&command.listen).await?;
     eprintln!(
-        "政策一口清已启动：http://{}（手机访问 {}）",
-        listener.local_addr()?,
+        "政策一口清已启动：http://{bound}（手机访问 {}）",
         app.public_url
     );
     if let Some(link) = app.first_organizer_link().await? {
@@ -48,17 +48,30 @@ pub async fn run(mut command: Serve) -> Result<ExitCode> {
     }
     let stop = stop_signal();
     let tasks = app.run(command.config.folders(), &stop);
-    server::serve(
-        listener,
-        server::router(app.clone(), Demonstration::No),
-        stop,
-    )
-    .await?;
+    let router = server::router_with(app.clone(), Demonstration::No, streams());
+    server::serve(listener, router, stop).await?;
     tasks.ended().await;
     app.queue.drain().await;
     app.store.close().await;
     eprintln!("已停止，所有已保存的都在。");
     Ok(ExitCode::SUCCESS)
+}
+
+/// Every connection is an open file: as many as the system lets this process have, and the half of them for who watches.
+fn streams() -> Streams {
+    match rlimit::increase_nofile_limit(u64::MAX) {
+        Ok(files) => Streams::within_files(files),
+        // Where the limit cannot be told, the usual bound stands.
+        Err(_) => Streams::default(),
+    }
+}
+
+/// What was listened on, with the port that the system gave where it was asked for any.
+fn address_of(listen: &str, port: u16) -> String {
+    match listen.rsplit_once(':') {
+        Some((host, "0")) => format!("http://{host}:{port}"),
+        _ => format!("http://{listen}"),
+    }
 }
 
 /// Logs go to stderr, without personal data; `YIKOUQING_LOG` sets how much.

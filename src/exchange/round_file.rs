@@ -17,7 +17,7 @@ use crate::{
     },
     error::{Code, Error, Result},
     grading::Outcome,
-    paper::Paper,
+    paper::{Paper, assemble::History},
     people::Role,
 };
 
@@ -153,6 +153,19 @@ impl FiledAttempt {
 pub struct DrawnWith {
     pub seen: BTreeSet<String>,
     pub used: BTreeMap<String, u32>,
+}
+
+impl From<History> for DrawnWith {
+    fn from(history: History) -> DrawnWith {
+        DrawnWith {
+            seen: history.seen.into_iter().map(|id| id.0).collect(),
+            used: history
+                .used
+                .into_iter()
+                .map(|(id, used)| (id.0, used))
+                .collect(),
+        }
+    }
 }
 
 impl From<Bank> for FiledBank {

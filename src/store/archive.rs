@@ -8,7 +8,7 @@ use crate::{
     store::{
         Tx,
         attempts::{self, StepRow},
-        execute, from_json, on, practice,
+        execute, on, practice,
     },
 };
 
@@ -16,8 +16,8 @@ use crate::{
 #[derive(Debug, Clone)]
 pub struct Drawn {
     pub seed: String,
-    /// JSON.
-    pub drawn_with: serde_json::Value,
+    /// As `paper::drawn_with` packs it.
+    pub drawn_with: String,
 }
 
 /// Every attempt of a round, void ones too, by id.
@@ -28,7 +28,6 @@ pub async fn attempts_of(tx: &mut Tx, round_id: &str) -> Result<Vec<(attempts::A
     let mut all = Vec::with_capacity(rows.len());
     for (id, seed, drawn_with) in rows {
         if let Some(attempt) = attempts::find(tx, &id).await? {
-            let drawn_with = from_json("抽题依据", &drawn_with)?;
             all.push((attempt, Drawn { seed, drawn_with }));
         }
     }

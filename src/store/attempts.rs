@@ -1,5 +1,8 @@
 //! Attempts and their steps, as read; what is written on exam day goes through the queue.
 
+mod together;
+
+pub use self::together::{OnDesk, of_persons, on_desks, steps_of};
 use crate::{
     attempt::{answer::Answer, steps::Step},
     error::{Error, Result},
@@ -134,38 +137,31 @@ pub struct Facts {
     pub paused_ms: i64,
 }
 
-type FactsRow = (
-    String,
-    i64,
-    i64,
-    Option<i64>,
-    Option<String>,
-    Option<String>,
-    i64,
-);
+#[derive(sqlx::FromRow)]
+struct FactsRow {
+    state: String,
+    deadline_at_ms: i64,
+    seq_reserved: i64,
+    finished_at_ms: Option<i64>,
+    receipt: Option<String>,
+    outcome: Option<String>,
+    paused_ms: i64,
+}
 
-pub async fn facts(tx: &mut Tx, id: &str) -> Result<Option<Facts>> {
-    let row: Option<FactsRow> = on!(tx, db => sqlx::query_as(
-        "SELECT state, deadline_at_ms, seq_reserved, finished_at_ms, receipt, outcome, paused_ms
-         FROM attempts WHERE id = $1"
-    ).bind(id).fetch_optional(db).await)?;
-    row.map(
-        |(state, deadline_at_ms, seq_reserved, finished_at_ms, receipt, outcome, paused_ms)| {
-            Ok(Facts {
-                state: State::parse(&state)?,
-                deadline_at_ms,
-                seq_reserved,
-                finished_at_ms,
-                receipt,
-                outcome: outcome
-                    .as_deref()
-                    .map(|text| from_json("成绩", text))
-                    .transpose()?,
-                paused_ms,
-            })
-        },
-    )
-    .transpose()
+fn facts_of(row: FactsRow) -> Result<Facts> {
+    Ok(Facts {
+        state: State::parse(&row.state)?,
+        outcome: row
+            .outcome
+            .as_deref()
+            .map(|text| from_json("成绩", text))
+            .transpose()?,
+        deadline_at_ms: row.deadline_at_ms,
+        seq_reserved: row.seq_reserved,
+        finished_at_ms: row.finished_at_ms,
+        receipt: row.receipt,
+        paused_ms: row.paused_ms,
+    })
 }
 
 /// One of somebody's attempts, as much as a list of rounds shows.
@@ -271,6 +267,14 @@ pub async fn somebody_sits(tx: &mut Tx, round_id: &str) -> Result<bool> {
     let row: Option<(String,)> = on!(tx, db => sqlx::query_as(
         "SELECT id FROM attempts WHERE round_id = $1 AND state = 'open' LIMIT 1"
     ).bind(round_id).fetch_optional(db).await)?;
+    Ok(row.is_some())
+}
+
+/// Whether anybody has an open attempt in any round.
+pub async fn anybody_sits(tx: &mut Tx) -> Result<bool> {
+    let row: Option<(String,)> = on!(tx, db => sqlx::query_as(
+        "SELECT id FROM attempts WHERE state = 'open' LIMIT 1"
+    ).fetch_optional(db).await)?;
     Ok(row.is_some())
 }
 

@@ -1,17 +1,12 @@
 //! Outcomes: what has ended and is not graded, and grades as they are written, many in one short transaction.
 
-use std::collections::HashMap;
-
 use serde::Serialize;
 
 use crate::{
-    attempt::steps::Step,
     error::Result,
     grading::Outcome,
     store::{
-        Tx,
-        attempts::StepRow,
-        execute, on, to_json,
+        Tx, execute, on, to_json,
         versions::{self, Subject},
     },
 };
@@ -47,32 +42,6 @@ pub async fn to_grade(tx: &mut Tx, ids: &[String]) -> Result<Vec<Ungraded>> {
         Tx::Postgres(_) => TO_GRADE_POSTGRES,
     };
     Ok(on!(tx, db => sqlx::query_as(text).bind(to_json(&ids)).fetch_all(db).await)?)
-}
-
-const STEPS_SQLITE: &str = "
-    SELECT attempt_id, seq, number, answer, elapsed_ms, at_ms, late AND accepted_at_ms IS NULL AS late FROM steps
-    WHERE attempt_id IN (SELECT value FROM json_each($1)) ORDER BY attempt_id, seq";
-const STEPS_POSTGRES: &str = "
-    SELECT attempt_id, seq, number, answer, elapsed_ms, at_ms, late AND accepted_at_ms IS NULL AS late FROM steps
-    WHERE attempt_id IN (SELECT json_array_elements_text($1::json)) ORDER BY attempt_id, seq";
-
-/// The steps of many attempts, each in the order of their numbers.
-pub async fn steps_of<S: AsRef<str> + Serialize>(
-    tx: &mut Tx,
-    ids: &[S],
-) -> Result<HashMap<String, Vec<Step>>> {
-    let text = match tx {
-        Tx::Sqlite(_) => STEPS_SQLITE,
-        Tx::Postgres(_) => STEPS_POSTGRES,
-    };
-    let rows: Vec<StepRow> =
-        on!(tx, db => sqlx::query_as(text).bind(to_json(&ids)).fetch_all(db).await)?;
-    let mut steps: HashMap<String, Vec<Step>> = HashMap::new();
-    for row in rows {
-        let (attempt_id, step) = row.read()?;
-        steps.entry(attempt_id).or_default().push(step);
-    }
-    Ok(steps)
 }
 
 #[derive(Serialize)]

@@ -9,6 +9,18 @@ use crate::{
     },
 };
 
+type UnitRow = (String, Option<String>, String, String);
+
+fn unit((id, parent_id, name, kind): UnitRow) -> Result<Unit> {
+    let kind: UnitKind = from_json("单位类别", &format!("\"{kind}\""))?;
+    Ok(Unit {
+        id,
+        parent_id,
+        name,
+        kind,
+    })
+}
+
 type PersonRow = (String, String, String, String, String);
 const PERSON: &str = "SELECT id, name, unit_id, phone, posts FROM persons WHERE id = $1";
 
@@ -23,20 +35,19 @@ fn person((id, name, unit_id, phone, posts): PersonRow) -> Result<Person> {
 }
 
 pub async fn units(tx: &mut Tx) -> Result<Vec<Unit>> {
-    let rows: Vec<(String, Option<String>, String, String)> = on!(tx, db => sqlx::query_as(
+    let rows: Vec<UnitRow> = on!(tx, db => sqlx::query_as(
         "SELECT id, parent_id, name, kind FROM units ORDER BY id"
     ).fetch_all(db).await)?;
-    rows.into_iter()
-        .map(|(id, parent_id, name, kind)| {
-            let kind: UnitKind = from_json("单位类别", &format!("\"{kind}\""))?;
-            Ok(Unit {
-                id,
-                parent_id,
-                name,
-                kind,
-            })
-        })
-        .collect()
+    rows.into_iter().map(unit).collect()
+}
+
+/// A unit and the one directly above it.
+pub async fn unit_and_above(tx: &mut Tx, id: &str) -> Result<Vec<Unit>> {
+    let rows: Vec<UnitRow> = on!(tx, db => sqlx::query_as(
+        "SELECT id, parent_id, name, kind FROM units
+         WHERE id = $1 OR id = (SELECT parent_id FROM units WHERE id = $1)"
+    ).bind(id).fetch_all(db).await)?;
+    rows.into_iter().map(unit).collect()
 }
 
 pub async fn add_unit(tx: &mut Tx, unit: &Unit) -> Result<()> {

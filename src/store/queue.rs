@@ -24,8 +24,8 @@ use crate::{
     store::{Store, attempts::State},
 };
 
-/// The most requests waiting; beyond it the answer is `busy`.
-const QUEUE_LENGTH: usize = 20_000;
+/// The most requests waiting, as the program has it; beyond it the answer is `busy`.
+pub const QUEUE_LENGTH: usize = 20_000;
 /// The most requests of one transaction.
 const BATCH_LENGTH: usize = 2_000;
 
@@ -125,9 +125,9 @@ pub struct Queue {
 }
 
 impl Queue {
-    /// Starts the writer; it ends when the last door is dropped or `drain` is called, after all that waits is written.
-    pub fn open(store: Store) -> Queue {
-        let (jobs, waiting) = mpsc::channel(QUEUE_LENGTH);
+    /// Starts the writer, for which at most `length` requests wait; it ends when the last door is dropped or `drain` is called, after all that waits is written.
+    pub fn open(store: Store, length: usize) -> Queue {
+        let (jobs, waiting) = mpsc::channel(length);
         let (stop, stopped) = watch::channel(false);
         let counters = Arc::new(Counters::default());
         let writer = tokio::spawn(write_batches(store, waiting, counters.clone(), stopped));

@@ -9,10 +9,12 @@ mod events;
 use axum::{
     Json, Router,
     extract::{Path, Query, State},
-    response::Html,
+    http::{HeaderMap, header},
+    response::{Html, Response},
     routing::get,
 };
 use serde::Deserialize;
+use serde_json::Value;
 
 use crate::{
     app::{registrar::SignedIn, spectator::LiveBoard},
@@ -24,6 +26,7 @@ use crate::{
         limits::Asks,
         page::{self, render},
         pages::board::{Board, BoardPage, Live, Of, Panel, Projector},
+        revalidate::{tag_of, unless_known},
         state::{Member, Web},
     },
 };
@@ -43,7 +46,9 @@ pub fn routes() -> Router<Web> {
 /// The public sees the first ten by name, as a hall does.
 const PUBLIC_ROWS: usize = 10;
 /// A page and what is sent to it at every change end here; the own row stands below where it is further down.
-const PAGE_ROWS: usize = 500;
+const PAGE_ROWS: usize = 100;
+/// An organizer's goes further.
+const DESK_ROWS: usize = 500;
 /// Their ranks are shown only among themselves.
 const LEADERS: &str = "镇领导组";
 
@@ -207,7 +212,8 @@ async fn board_json(
     member: Option<Member>,
     Path(round): Path<String>,
     Query(asked): Query<Asked>,
-) -> Result<Json<Board>, WebError> {
+    headers: HeaderMap,
+) -> Result<Response, WebError> {
     let member = member.map(|Member(member)| member);
     if let Some(member) = &member {
         web.limit(Asks::Board, &member.person.id)?;
@@ -215,7 +221,23 @@ async fn board_json(
     let viewer = viewer(&web, &round, member.as_ref()).await?;
     let now_ms = web.app.clock.now_ms();
     let look = |live: &LiveBoard| board(live, &asked, &viewer, Reach::Everybody, now_ms);
-    Ok(Json(web.app.look_at_board(&round, look).await??))
+    let board = web.app.look_at_board(&round, look).await??;
+    // Whoever looks sees what they may see, so only their own browser may keep it, and asks each time.
+    let kept = [
+        (header::CACHE_CONTROL, "private, no-cache"),
+        (header::VARY, "cookie"),
+    ];
+    let tag = tag_of_board(&board);
+    Ok(unless_known(&headers, &tag, (kept, Json(board))))
+}
+
+/// The same for a board that nothing has changed on since, though its clock runs on. `closes` and the 304's own `date`
+/// tell whoever kept it what the clock says.
+fn tag_of_board(board: &Board) -> String {
+    let mut said = serde_json::to_value(board).expect("boards serialize");
+    said["server_time"] = Value::Null;
+    said["remaining_ms"] = board.remaining_ms.is_some().into();
+    tag_of(said.to_string().as_bytes())
 }
 
 fn may_see(division: &str, viewer: &Viewer) -> bool {

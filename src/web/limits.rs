@@ -4,6 +4,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use quick_cache::sync::Cache;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::error::{Code, Error};
 
@@ -86,6 +87,61 @@ impl Limits {
     }
 }
 
+/// The most streams of events that are open at once, each a connection: who watches must leave room for who sits.
+const STREAMS_MAX: usize = 32_000;
+
+/// The streams of events that may still be opened; people without an account may have half of them.
+#[derive(Debug, Clone)]
+pub struct Streams {
+    all: Arc<Semaphore>,
+    strangers: Arc<Semaphore>,
+}
+
+/// An open stream's place, free again when this is dropped.
+#[derive(Debug)]
+pub struct Place {
+    _all: OwnedSemaphorePermit,
+    _strangers: Option<OwnedSemaphorePermit>,
+}
+
+impl Default for Streams {
+    fn default() -> Streams {
+        Streams::of(STREAMS_MAX)
+    }
+}
+
+impl Streams {
+    pub fn of(most: usize) -> Streams {
+        Streams {
+            all: Arc::new(Semaphore::new(most)),
+            strangers: Arc::new(Semaphore::new(most / 2)),
+        }
+    }
+
+    /// At most half of what may be open in this process, whatever the rest is needed for.
+    pub fn within_files(files: u64) -> Streams {
+        let half = usize::try_from(files / 2).unwrap_or(usize::MAX);
+        Streams::of(half.min(STREAMS_MAX))
+    }
+
+    /// A place for one more, of an account or of nobody; or to come again later.
+    pub fn take(&self, account: Option<&str>) -> Result<Place, Error> {
+        let strangers = match account {
+            Some(_) => None,
+            None => Some(place(&self.strangers)?),
+        };
+        Ok(Place {
+            _all: place(&self.all)?,
+            _strangers: strangers,
+        })
+    }
+}
+
+fn place(places: &Arc<Semaphore>) -> Result<OwnedSemaphorePermit, Error> {
+    let full = |_| Error::refused(Code::Busy, "现在看榜的人太多，请过一会儿再打开");
+    places.clone().try_acquire_owned().map_err(full)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -104,5 +160,29 @@ mod tests {
         assert!(!ask("li", 400));
         assert!(ask("li", 500), "half a second gives one of two");
         assert!(!ask("li", 100), "a clock that is put back gives nothing");
+    }
+
+    #[test]
+    fn strangers_take_half_and_leave_the_rest_to_the_others() {
+        let streams = Streams::of(4);
+        let (one, two) = (streams.take(None).unwrap(), streams.take(None).unwrap());
+        assert!(streams.take(None).is_err());
+        let entrants = [streams.take(Some("li")), streams.take(Some("li"))];
+        assert!(entrants.iter().all(Result::is_ok));
+        assert!(streams.take(Some("wang")).is_err(), "that is all");
+        drop(one);
+        assert!(streams.take(None).is_ok(), "who leaves makes room");
+        drop(two);
+    }
+
+    #[test]
+    fn a_process_that_may_open_little_lets_few_watch() {
+        let few = Streams::within_files(20);
+        let places: Vec<_> = (0..10).map(|_| few.take(Some("li"))).collect();
+        assert!(places.iter().all(Result::is_ok) && few.take(Some("li")).is_err());
+        assert_eq!(
+            Streams::within_files(u64::MAX).all.available_permits(),
+            STREAMS_MAX
+        );
     }
 }

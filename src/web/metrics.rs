@@ -45,6 +45,7 @@ async fn show_metrics(State(web): State<Web>, request: Request) -> Result<Respon
             "gauge",
             app.memory.sessions.len() as i64,
         ),
+        ("clock_jump_milliseconds", "gauge", app.clock.jump_ms()),
         ("stopping", "gauge", i64::from(*app.stopping.borrow())),
     ];
     let offset = app

@@ -7,7 +7,7 @@ use axum::{
     Json, Router,
     extract::State,
     http::{HeaderMap, header},
-    response::{Html, IntoResponse, Response},
+    response::{Html, Response},
     routing::{get, post},
 };
 use serde::Deserialize;
@@ -26,6 +26,7 @@ use crate::{
         },
         page::render,
         pages::offline::OfflinePage,
+        revalidate::unless_known,
         state::{Member, Web},
     },
 };
@@ -41,16 +42,16 @@ pub fn routes() -> Router<Web> {
 
 /// At the root, so that its two scopes may be `/practice/offline` and `/lookup`. No other page is in a scope of it, so no
 /// other page can come from a cache.
-async fn show_worker() -> Result<Response, WebError> {
+async fn show_worker(asked: HeaderMap) -> Result<Response, WebError> {
     let url = assets::url("sw.js");
     let path = url.strip_prefix("/assets/").unwrap_or_default();
     let asset = assets::find(path).ok_or_else(|| Error::NotFound("这个文件".into()))?;
     let headers = [
         (header::CONTENT_TYPE, asset.content_type),
         (header::CACHE_CONTROL, "no-cache"),
-        (header::ETAG, asset.etag.as_str()),
     ];
-    Ok((headers, asset.bytes.clone()).into_response())
+    let reply = (headers, asset.bytes.clone());
+    Ok(unless_known(&asked, &asset.etag, reply))
 }
 
 async fn show_page(

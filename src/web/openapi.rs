@@ -1,5 +1,6 @@
 //! `/api/openapi.json`: what the JSON doors take and give, for programs. A test holds it against the router.
 
+mod boards;
 mod spot_checks;
 
 use axum::{Json, Router, routing::get};
@@ -46,6 +47,7 @@ fn operation(door: &Door) -> Value {
     let mut responses = serde_json::Map::new();
     for (status, description) in door.answers {
         let content = match status.as_bytes()[0] {
+            b'3' => json!({}),
             b'2' if door.gives.is_null() => json!({}),
             b'2' => json!({ "application/json": { "schema": door.gives } }),
             _ => json!({ "application/problem+json": { "schema": reference("Problem") } }),
@@ -91,7 +93,7 @@ fn object(properties: &Value) -> Value {
 fn doors() -> Vec<Door> {
     let mut doors = session_doors();
     doors.extend(attempt_doors());
-    doors.extend(board_doors());
+    doors.extend(boards::doors());
     doors.extend(spot_checks::doors());
     doors.push(lookup_door());
     doors.push(practice_door());
@@ -267,31 +269,6 @@ fn step_doors() -> Vec<Door> {
             gives: object(
                 &json!({ "receipt": { "type": "string" }, "outcome": reference("Outcome") }),
             ),
-        },
-    ]
-}
-
-fn board_doors() -> Vec<Door> {
-    vec![
-        Door {
-            method: "get",
-            path: "/api/v1/rounds/{round}/board",
-            summary: "名次，每一行说得出为什么",
-            body: None,
-            answers: &[("200", "榜"), ("401", "只给参赛人看"), ("404", "not-found")],
-            gives: reference("Board"),
-        },
-        Door {
-            method: "get",
-            path: "/api/v1/rounds/{round}/board/events",
-            summary: "榜一变就发来新榜（server-sent events）",
-            body: None,
-            answers: &[
-                ("200", "text/event-stream"),
-                ("401", "只给参赛人看"),
-                ("404", "not-found"),
-            ],
-            gives: reference("Board"),
         },
     ]
 }

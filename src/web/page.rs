@@ -48,6 +48,34 @@ impl Serialize for Safe {
     }
 }
 
+/// A value as JSON for a `<script type="application/json">` block: no character in it ends the block or begins another.
+/// Written once, not taken apart for the template and put together again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DataBlock(String);
+
+impl DataBlock {
+    pub fn of<T: Serialize>(value: &T) -> DataBlock {
+        let json = serde_json::to_string(value).expect("pages' own types serialize");
+        let mut safe = String::with_capacity(json.len() + json.len() / 4);
+        for c in json.chars() {
+            match c {
+                '<' => safe.push_str("\\u003c"),
+                '>' => safe.push_str("\\u003e"),
+                '&' => safe.push_str("\\u0026"),
+                '\'' => safe.push_str("\\u0027"),
+                other => safe.push(other),
+            }
+        }
+        DataBlock(safe)
+    }
+}
+
+impl Serialize for DataBlock {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Value::from_safe_string(self.0.clone()).serialize(serializer)
+    }
+}
+
 #[derive(RustEmbed)]
 #[folder = "templates/"]
 struct Templates;

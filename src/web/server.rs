@@ -5,7 +5,7 @@ use std::{future::IntoFuture, net::SocketAddr, sync::Arc, time::Duration};
 use axum::{
     Extension, Router,
     extract::{Path, State},
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     middleware::from_fn,
     response::{IntoResponse, Response},
     routing::get,
@@ -25,9 +25,13 @@ use crate::{
     web::{
         assets, board, candidate, desk, doors,
         error::{AsItIs, WebError, dress_errors},
-        examiner, lookup, metrics, offline, openapi,
+        examiner,
+        limits::Streams,
+        lookup, metrics, offline, openapi,
         origin::refuse_cross_site,
-        practice, signing,
+        practice,
+        revalidate::unless_known,
+        signing,
         size::{self, dress_size},
         state::{Demonstration, Web},
     },
@@ -47,6 +51,11 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; img-src 'self' data:;
 
 /// Everything that is served.
 pub fn router(app: Arc<App>, demonstration: Demonstration) -> Router {
+    router_with(app, demonstration, Streams::default())
+}
+
+/// With another bound on the streams of events.
+pub fn router_with(app: Arc<App>, demonstration: Demonstration, streams: Streams) -> Router {
     let packed = DefaultPredicate::new().and(SizeAbove::new(PACKED_FROM));
     let fixed =
         |name, value| SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value));
@@ -71,6 +80,7 @@ pub fn router(app: Arc<App>, demonstration: Demonstration) -> Router {
             app,
             demonstration,
             limits: Arc::default(),
+            streams,
         })
         .layer(from_fn(refuse_cross_site))
         .layer(RequestBodyLimitLayer::new(BODY_BYTES_MAX))
@@ -91,17 +101,14 @@ pub fn router(app: Arc<App>, demonstration: Demonstration) -> Router {
         .layer(fixed(header::CACHE_CONTROL, "no-store"))
 }
 
-async fn show_asset(Path(name): Path<String>) -> Result<Response, WebError> {
+async fn show_asset(Path(name): Path<String>, asked: HeaderMap) -> Result<Response, WebError> {
     let asset = assets::find(&name).ok_or_else(|| Error::NotFound("这个文件".into()))?;
-    Ok((
-        [
-            (header::CONTENT_TYPE, asset.content_type),
-            (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
-            (header::ETAG, asset.etag.as_str()),
-        ],
-        asset.bytes.clone(),
-    )
-        .into_response())
+    let headers = [
+        (header::CONTENT_TYPE, asset.content_type),
+        (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
+    ];
+    let reply = (headers, asset.bytes.clone());
+    Ok(unless_known(&asked, &asset.etag, reply))
 }
 
 async fn show_picture(

@@ -13,7 +13,7 @@ use crate::{
     people::Role,
     web::{
         error::WebError,
-        limits::{Asks, Limits},
+        limits::{Asks, Limits, Streams},
     },
 };
 
@@ -25,6 +25,7 @@ pub struct Web {
     pub app: Arc<App>,
     pub demonstration: Demonstration,
     pub limits: Arc<Limits>,
+    pub streams: Streams,
 }
 
 impl Web {

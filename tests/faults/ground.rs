@@ -38,6 +38,8 @@ pub(crate) struct Copy {
     child: Child,
     /// `127.0.0.1:PORT`.
     pub(crate) address: String,
+    /// What it says phones are to open.
+    pub(crate) for_phones: String,
 }
 
 impl Ground {
@@ -136,20 +138,24 @@ impl Ground {
             .expect("the program starts");
         let mut lines = BufReader::new(child.stderr.take().expect("a pipe")).lines();
         let mut said = String::new();
-        let address = loop {
+        let (address, for_phones) = loop {
             let line = tokio::time::timeout(PATIENCE, lines.next_line()).await;
             let Some(line) = line.expect("it starts in time").expect("a line") else {
                 panic!("the program ended at its start: {said}");
             };
             if let Some((_, rest)) = line.split_once("已启动：http://") {
-                let end = rest.find('（').unwrap_or(rest.len());
-                break rest[..end].to_owned();
+                let (address, rest) = rest.split_once("（手机访问 ").expect("both addresses");
+                break (address.to_owned(), rest.trim_end_matches('）').to_owned());
             }
             said += &line;
         };
         // A pipe that nobody empties would stop the program.
         tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
-        Copy { child, address }
+        Copy {
+            child,
+            address,
+            for_phones,
+        }
     }
 }
 
@@ -172,7 +178,32 @@ pub(crate) fn run(arguments: &[&str]) -> impl Future<Output = String> + use<> {
     }
 }
 
+/// Runs a command that the program refuses; what it said.
+pub(crate) async fn refused(arguments: &[&str]) -> String {
+    let mut command = Command::new(PROGRAM);
+    let running = command.args(arguments).kill_on_drop(true).output();
+    let done = tokio::time::timeout(PATIENCE, running).await;
+    let done = done.expect("it ends in time").expect("the program runs");
+    let said = String::from_utf8_lossy(&done.stderr).into_owned();
+    assert_eq!(done.status.code(), Some(1), "{said}");
+    said
+}
+
 impl Copy {
+    /// Asks it to stop, as systemd does.
+    pub(crate) fn terminate(&self) {
+        let asked = std::process::Command::new("kill")
+            .args(["-TERM", &self.process().to_string()])
+            .status();
+        assert!(asked.expect("kill runs").success());
+    }
+
+    /// Its exit code; `None` where a signal ended it.
+    pub(crate) async fn ended(mut self) -> Option<i32> {
+        let ended = tokio::time::timeout(PATIENCE, self.child.wait()).await;
+        ended.expect("it ends in time").expect("its status").code()
+    }
+
     /// The power goes.
     pub(crate) async fn kill(mut self) {
         self.child.kill().await.expect("it is killed");

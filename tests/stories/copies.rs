@@ -1,8 +1,11 @@
 //! Two copies of the program over one database: what one is told, the other knows after one look at the version rows.
 
+use std::sync::Arc;
+
 use serde_json::{Value, json};
 use yikouqing::{
-    contest::round::Release,
+    app::memory::Hall,
+    contest::round::{Release, Round},
     web::{server, state::Demonstration},
 };
 
@@ -18,6 +21,7 @@ stories! {
     a_right_given_by_one_is_known_to_the_other,
     whoever_closes_first_closes_once_and_it_is_graded_once,
     a_board_on_another_copy_moves_person_by_person,
+    a_change_in_one_round_leaves_the_others_in_memory,
 }
 
 /// Another copy, with its own door.
@@ -249,5 +253,53 @@ async fn a_board_on_another_copy_moves_person_by_person(stage: Stage) {
     stage.clock.advance(2 * LIMIT_MS);
     stage.tick().await;
     same("closed").await;
+    other.end().await;
+}
+
+async fn a_change_in_one_round_leaves_the_others_in_memory(mut stage: Stage) {
+    let (one, two) = (stage.round(|_| {}).await, stage.round(|_| {}).await);
+    let other = Copy::of(&stage).await;
+    stage.app.poll_versions().await.expect("a poll");
+    let apps = [stage.app.clone(), other.app.clone()];
+    let halls = async |round: &Round| {
+        let read = apps.iter().map(|app| app.hall(&round.id));
+        let halls: Vec<_> = futures::future::join_all(read).await;
+        halls.into_iter().map(|hall| hall.expect("a hall"))
+    };
+    let same = |before: &[Arc<Hall>], after: &[Arc<Hall>]| -> Vec<bool> {
+        let pairs = before.iter().zip(after);
+        pairs.map(|(one, two)| Arc::ptr_eq(one, two)).collect()
+    };
+    let ones: Vec<_> = halls(&one).await.collect();
+    let twos: Vec<_> = halls(&two).await.collect();
+    stage.pause(&one).await;
+    stage
+        .app
+        .extend_round(ACTOR, &one.id, None, MINUTE_MS, "停电")
+        .await
+        .expect("more time");
+    for app in &apps {
+        app.poll_versions().await.expect("a poll");
+    }
+    let paused: Vec<_> = halls(&one).await.collect();
+    assert_eq!(same(&ones, &paused), [false, false]);
+    assert!(paused.iter().all(|hall| hall.round.paused_at_ms.is_some()));
+    let untouched: Vec<_> = halls(&two).await.collect();
+    assert_eq!(same(&twos, &untouched), [true, true]);
+
+    // What is on record about people is about no round.
+    stage.issue_tickets().await;
+    for app in &apps {
+        app.poll_versions().await.expect("a poll");
+    }
+    let still: Vec<_> = halls(&one).await.collect();
+    assert_eq!(same(&paused, &still), [true, true]);
+    // A program that says nothing of what it changed may have changed anything.
+    stage
+        .execute("UPDATE versions SET number = number + 1 WHERE name = 'rounds'")
+        .await;
+    other.app.poll_versions().await.expect("a poll");
+    let again: Vec<_> = halls(&two).await.collect();
+    assert_eq!(same(&twos, &again), [true, false]);
     other.end().await;
 }

@@ -172,7 +172,7 @@ async fn a_second_attempt_asks_what_was_not_seen_yet(stage: Stage) {
             *count = if *count == 0 { 9 } else { 0 };
         }
     };
-    stage.app.with_used(&round.id, turn).await.expect("counts");
+    stage.app.with_used(&hall, turn).await.expect("counts");
     let second = stems(&li.start(&round).await);
     let again = second.iter().filter(|stem| first.contains(stem)).count();
     assert_eq!(again, 0, "the bank has twice as many of every kind");

@@ -11,11 +11,13 @@ mod bank_live;
 mod board;
 mod care;
 mod copies;
+mod crowded;
 mod deadline;
 mod dispute;
 mod entry;
 mod hand_in;
 mod lookup;
+mod machine_clock;
 mod monitor;
 mod papers;
 mod pause;
@@ -23,12 +25,14 @@ mod phones;
 mod practice;
 mod queue;
 mod release;
+mod revalidation;
 mod rosters;
 mod sealing;
 mod signing_in;
 mod spot_checks;
 mod spot_events;
 mod steps;
+mod upgrades;
 mod walk;
 
 /// Plays each story on both databases, on a stage of its own.

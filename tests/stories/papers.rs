@@ -2,15 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::Value;
 use yikouqing::{
     app::memory::assembler_for,
-    bank::question::QuestionId,
     clock::hex,
     contest::round::{Papers, Round},
     paper::{
         Paper,
         assemble::{History, reorder},
+        drawn_with,
         seal::{Secret, division_seed, person_seed, published_hash},
     },
 };
@@ -36,22 +35,6 @@ async fn paper_of(stage: &Stage, attempt: &str, column: &str) -> String {
         .await
 }
 
-fn history(drawn_with: &str) -> History {
-    let told: Value = serde_json::from_str(drawn_with).expect("a history");
-    let seen = told["seen"].as_array().expect("what was seen");
-    let used: BTreeMap<String, u32> = serde_json::from_value(told["used"].clone()).expect("counts");
-    History {
-        seen: seen
-            .iter()
-            .map(|id| QuestionId(id.as_str().unwrap_or_default().into()))
-            .collect(),
-        used: used
-            .into_iter()
-            .map(|(id, count)| (QuestionId(id), count))
-            .collect(),
-    }
-}
-
 async fn draw_again(stage: &Stage, round: &Round, attempt: &str) -> Paper {
     let [person, number, post] = [
         "person_id",
@@ -73,10 +56,11 @@ async fn draw_again(stage: &Stage, round: &Round, attempt: &str) -> Paper {
     let assembler = assembler_for(bank, round.rules.blueprint_for(&post), &post, round)
         .expect("it can be filled");
     match round.rules.papers {
-        Papers::Each => assembler.assemble(
-            &seed,
-            &history(&paper_of(stage, attempt, "drawn_with").await),
-        ),
+        Papers::Each => {
+            let drawn_with = paper_of(stage, attempt, "drawn_with").await;
+            let history = drawn_with::unpack(&drawn_with, &hall.publication.ids);
+            assembler.assemble(&seed, &history.expect("a history"))
+        }
         Papers::Same => {
             let division = bank.posts.find(&post).expect("a post").division.clone();
             let common =
@@ -157,7 +141,8 @@ async fn equal_papers_use_questions_evenly(stage: Stage) {
     // Another copy reads it off the newest papers.
     let other = stage.another_app().await;
     for app in [&stage.app, &other] {
-        let total = app.with_used(&round.id, |used| used.values().sum::<u32>());
+        let hall = app.hall(&round.id).await.expect("the round");
+        let total = app.with_used(&hall, |used| used.values().sum::<u32>());
         assert_eq!(total.await.expect("counts"), 6 * 8);
     }
     other.store.close().await;

@@ -18,7 +18,7 @@ stories! {
     two_examiners_never_share_a_person,
 }
 
-async fn event(stage: &Stage) -> String {
+pub(crate) async fn event(stage: &Stage) -> String {
     let rules = EventRules {
         questions: 2,
         points: Points::whole(20),

@@ -46,7 +46,7 @@ impl App {
         )
         .await?;
         tx.commit().await?;
-        self.forget_rounds();
+        self.forget_round(round_id);
         self.close_after_the_bell(round_id).await
     }
 
@@ -64,7 +64,7 @@ impl App {
         self.log(&mut tx, actor, "announce-round", round_id, detail)
             .await?;
         tx.commit().await?;
-        self.forget_rounds();
+        self.forget_round(round_id);
         Ok(())
     }
 
@@ -87,7 +87,7 @@ impl App {
         )
         .await?;
         tx.commit().await?;
-        self.forget_rounds();
+        self.forget_round(round_id);
         Ok(())
     }
 
@@ -113,7 +113,7 @@ impl App {
         self.log(&mut tx, actor, "resume-round", round_id, detail)
             .await?;
         tx.commit().await?;
-        self.forget_rounds();
+        self.forget_round(round_id);
         Ok(())
     }
 
@@ -165,7 +165,7 @@ impl App {
         self.log(&mut tx, actor, "extend-round", round_id, detail)
             .await?;
         tx.commit().await?;
-        self.forget_rounds();
+        self.forget_round(round_id);
         Ok(())
     }
 
@@ -182,7 +182,7 @@ impl App {
         let detail = json!({ "before": { "held": round.board_held }, "after": { "held": hold == Hold::Back } });
         self.log(&mut tx, actor, act, round_id, detail).await?;
         tx.commit().await?;
-        self.forget_rounds();
+        self.forget_round(round_id);
         self.boards.mark(round_id);
         Ok(())
     }

@@ -1,6 +1,6 @@
 //! Whether somebody may start, and the paper they get.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use crate::{
     app::memory::{Hall, Sitting, seen_on},
@@ -12,6 +12,7 @@ use crate::{
     paper::{
         Paper,
         assemble::{History, reorder},
+        drawn_with,
         seal::{Secret, division_seed, person_seed},
     },
     store::{
@@ -109,7 +110,7 @@ pub(super) fn draw(
                 used: std::mem::take(used),
             };
             let paper = assembler.assemble(&own_seed, &history);
-            let drawn_with = drawn_with(&history);
+            let drawn_with = drawn_with::pack(&history, &hall.publication.ids);
             *used = history.used;
             for question in &paper.questions {
                 *used.entry(question.id.clone()).or_insert(0) += 1;
@@ -120,7 +121,7 @@ pub(super) fn draw(
             let history = History::default();
             let common = assembler.assemble(&division_seed(&secret, &entrant.division), &history);
             let paper = reorder(&common, &hall.publication.by_revision, &own_seed);
-            (paper, drawn_with(&history))
+            (paper, drawn_with::pack(&history, &hall.publication.ids))
         }
     };
     let deadline = Deadline {
@@ -161,18 +162,4 @@ fn begun(row: &NewAttempt, paper: Paper) -> Attempt {
         outcome: None,
         paused_ms: 0,
     }
-}
-
-/// The history a paper was drawn with, so that anybody can draw it again: what was seen, and counts above zero.
-fn drawn_with(history: &History) -> String {
-    #[derive(serde::Serialize)]
-    struct DrawnWith<'a> {
-        seen: Vec<&'a str>,
-        used: BTreeMap<&'a str, u32>,
-    }
-    let mut seen: Vec<&str> = history.seen.iter().map(|id| id.0.as_str()).collect();
-    seen.sort_unstable();
-    let used = history.used.iter();
-    let used = used.map(|(id, count)| (id.0.as_str(), *count)).collect();
-    serde_json::to_string(&DrawnWith { seen, used }).expect("ids and counts serialize")
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::{
     error::{Code, Error, Result},
     store::{
-        Store, Tx, outcomes,
+        Store, Tx, attempts,
         queue::{
             HandedIn, Job, Kept, Missing, Started, Steps,
             decide::{Desk, FIRST_BLOCK},
@@ -103,7 +103,7 @@ async fn write(store: &Store, jobs: &[Job]) -> Result<Vec<Told>> {
 
     let ending: Vec<&str> = jobs.iter().filter_map(ending_of).collect();
     if !ending.is_empty() {
-        desk.steps = outcomes::steps_of(&mut tx, &ending).await?;
+        desk.steps = attempts::steps_of(&mut tx, &ending).await?;
         desk.papers = statements::papers(&mut tx, &ending).await?;
     }
     for (job, told) in jobs.iter().zip(&mut told) {

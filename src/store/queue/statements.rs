@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer, de::DeserializeOwned};
 
 use crate::{
     attempt::steps::Step,
@@ -10,7 +10,7 @@ use crate::{
     store::{
         Tx,
         attempts::{State, StepRow},
-        execute, to_json,
+        execute, from_json, to_json,
     },
 };
 
@@ -25,15 +25,8 @@ pub(super) struct Held {
     pub(super) paused_at_ms: Option<i64>,
 }
 
-#[derive(sqlx::FromRow)]
-struct HeldRow {
-    id: String,
-    round_id: Option<String>,
-    state: String,
-    deadline_at_ms: i64,
-    seq_reserved: i64,
-    receipt: Option<String>,
-}
+/// id, round, state, deadline, numbers reserved, receipt.
+type HeldRow = (String, Option<String>, String, i64, i64, Option<String>);
 
 #[derive(Serialize)]
 pub(super) struct StartRow<'a> {
@@ -48,6 +41,26 @@ pub(super) struct StartRow<'a> {
     pub(super) deadline_at_ms: i64,
     /// The first block, given with the row itself.
     pub(super) seq_reserved: i64,
+}
+
+/// What a start is known by; its paper is long and is sent once only.
+#[derive(Serialize)]
+struct StartKey<'a> {
+    id: &'a str,
+    round_id: &'a str,
+    person_id: &'a str,
+    number: u32,
+}
+
+impl StartKey<'_> {
+    fn of<'a>(row: &StartRow<'a>) -> StartKey<'a> {
+        StartKey {
+            id: row.id,
+            round_id: row.round_id,
+            person_id: row.person_id,
+            number: row.number,
+        }
+    }
 }
 
 const INSERT_STARTS_SQLITE: &str = "
@@ -70,10 +83,10 @@ pub(super) async fn insert_starts(tx: &mut Tx, rows: &[StartRow<'_>]) -> Result<
 }
 
 const FIND_STARTED_SQLITE: &str = "
-    SELECT a.id, j.value->>'id' FROM json_each($1) j JOIN attempts a
+    SELECT json_group_array(json_array(j.value->>'id', a.id)) FROM json_each($1) j JOIN attempts a
       ON a.round_id = j.value->>'round_id' AND a.person_id = j.value->>'person_id' AND a.number = j.value->>'number'";
 const FIND_STARTED_POSTGRES: &str = "
-    SELECT a.id, j.id FROM json_to_recordset($1::json) AS j(id text, round_id text, person_id text, number bigint)
+    SELECT COALESCE(json_agg(json_build_array(j.id, a.id)), '[]')::text FROM json_to_recordset($1::json) AS j(id text, round_id text, person_id text, number bigint)
       JOIN attempts a ON a.round_id = j.round_id AND a.person_id = j.person_id AND a.number = j.number";
 
 /// Wanted id → the id of the attempt that stands under that round, person and number.
@@ -82,21 +95,18 @@ pub(super) async fn find_started(
     rows: &[StartRow<'_>],
 ) -> Result<HashMap<String, String>> {
     let text = pick(tx, FIND_STARTED_SQLITE, FIND_STARTED_POSTGRES);
-    let found: Vec<(String, String)> = crate::store::on!(
-        tx, db => sqlx::query_as(text).bind(to_json(&rows)).fetch_all(db).await
-    )?;
-    Ok(found
-        .into_iter()
-        .map(|(standing, wanted)| (wanted, standing))
-        .collect())
+    let keys: Vec<StartKey<'_>> = rows.iter().map(StartKey::of).collect();
+    let found: Vec<(String, String)> = table(tx, text, to_json(&keys)).await?;
+    Ok(found.into_iter().collect())
 }
 
 const TAKE_SQLITE: &str = "
-    SELECT id, round_id, state, deadline_at_ms, seq_reserved, receipt
+    SELECT json_group_array(json_array(id, round_id, state, deadline_at_ms, seq_reserved, receipt))
     FROM attempts WHERE id IN (SELECT value FROM json_each($1))";
 const TAKE_POSTGRES: &str = "
-    SELECT id, round_id, state, deadline_at_ms, seq_reserved, receipt
-    FROM attempts WHERE id IN (SELECT json_array_elements_text($1::json)) ORDER BY id FOR UPDATE";
+    SELECT COALESCE(json_agg(json_build_array(id, round_id, state, deadline_at_ms, seq_reserved, receipt)), '[]')::text
+    FROM (SELECT id, round_id, state, deadline_at_ms, seq_reserved, receipt FROM attempts
+          WHERE id IN (SELECT json_array_elements_text($1::json)) ORDER BY id FOR UPDATE) AS taken";
 
 const STANDING_STILL_SQLITE: &str = "
     SELECT id, paused_at_ms FROM rounds
@@ -109,13 +119,8 @@ const STANDING_STILL_POSTGRES: &str = "
 /// stand still: a pause that ends meanwhile has to wait for the same rows.
 pub(super) async fn take(tx: &mut Tx, ids: &[&str]) -> Result<HashMap<String, Held>> {
     let text = pick(tx, TAKE_SQLITE, TAKE_POSTGRES);
-    let rows: Vec<HeldRow> = crate::store::on!(
-        tx, db => sqlx::query_as(text).bind(to_json(&ids)).fetch_all(db).await
-    )?;
-    let mut rounds: Vec<&str> = rows
-        .iter()
-        .filter_map(|row| row.round_id.as_deref())
-        .collect();
+    let rows: Vec<HeldRow> = table(tx, text, to_json(&ids)).await?;
+    let mut rounds: Vec<&str> = rows.iter().filter_map(|row| row.1.as_deref()).collect();
     rounds.sort_unstable();
     rounds.dedup();
     let text = pick(tx, STANDING_STILL_SQLITE, STANDING_STILL_POSTGRES);
@@ -124,20 +129,21 @@ pub(super) async fn take(tx: &mut Tx, ids: &[&str]) -> Result<HashMap<String, He
     )?;
     let still: HashMap<String, i64> = still.into_iter().collect();
     rows.into_iter()
-        .map(|row| {
-            let held = Held {
-                state: State::parse(&row.state)?,
-                deadline_at_ms: row.deadline_at_ms,
-                seq_reserved: row.seq_reserved,
-                receipt: row.receipt,
-                paused_at_ms: row.round_id.and_then(|round| still.get(&round).copied()),
-            };
-            Ok((row.id, held))
-        })
+        .map(
+            |(id, round, state, deadline_at_ms, seq_reserved, receipt)| {
+                let held = Held {
+                    state: State::parse(&state)?,
+                    deadline_at_ms,
+                    seq_reserved,
+                    receipt,
+                    paused_at_ms: round.and_then(|round| still.get(&round).copied()),
+                };
+                Ok((id, held))
+            },
+        )
         .collect()
 }
 
-#[derive(Serialize)]
 pub(super) struct StepInsert<'a> {
     pub(super) attempt_id: &'a str,
     pub(super) seq: i64,
@@ -149,13 +155,29 @@ pub(super) struct StepInsert<'a> {
     pub(super) late: bool,
 }
 
+/// By place, not by name: half as long, and read twice as fast.
+impl Serialize for StepInsert<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        let StepInsert {
+            attempt_id,
+            seq,
+            number,
+            answer,
+            elapsed_ms,
+            at_ms,
+            late,
+        } = self;
+        (attempt_id, seq, number, answer, elapsed_ms, at_ms, late).serialize(serializer)
+    }
+}
+
 const EXISTING_SQLITE: &str = "
     SELECT s.attempt_id, s.seq, s.number, s.answer, s.elapsed_ms, s.at_ms, s.late AND s.accepted_at_ms IS NULL AS late
-    FROM json_each($1) j JOIN steps s ON s.attempt_id = j.value->>'attempt_id' AND s.seq = j.value->>'seq'";
+    FROM json_each($1) j JOIN steps s ON s.attempt_id = j.value->>0 AND s.seq = j.value->>1";
 const EXISTING_POSTGRES: &str = "
     SELECT s.attempt_id, s.seq, s.number, s.answer, s.elapsed_ms, s.at_ms, s.late AND s.accepted_at_ms IS NULL AS late
-    FROM json_to_recordset($1::json) AS j(attempt_id text, seq bigint)
-    JOIN steps s ON s.attempt_id = j.attempt_id AND s.seq = j.seq";
+    FROM json_array_elements($1::json) AS j(entry)
+    JOIN steps s ON s.attempt_id = j.entry->>0 AND s.seq = CAST(j.entry->>1 AS BIGINT)";
 
 /// What stands under the numbers of `rows`.
 pub(super) async fn existing(
@@ -194,14 +216,13 @@ pub(super) async fn late_kept(tx: &mut Tx, ids: &[&str]) -> Result<HashMap<Strin
 
 const INSERT_STEPS_SQLITE: &str = "
     INSERT INTO steps (attempt_id, seq, number, answer, elapsed_ms, at_ms, late)
-    SELECT value->>'attempt_id', value->>'seq', value->>'number', value->>'answer', value->>'elapsed_ms',
-           value->>'at_ms', value->>'late'
+    SELECT value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, value->>6
     FROM json_each($1) WHERE TRUE ON CONFLICT DO NOTHING";
 const INSERT_STEPS_POSTGRES: &str = "
     INSERT INTO steps (attempt_id, seq, number, answer, elapsed_ms, at_ms, late)
-    SELECT attempt_id, seq, number, answer, elapsed_ms, at_ms, late
-    FROM json_to_recordset($1::json) AS x(attempt_id text, seq bigint, number bigint, answer text,
-         elapsed_ms bigint, at_ms bigint, late boolean)
+    SELECT entry->>0, CAST(entry->>1 AS BIGINT), CAST(entry->>2 AS BIGINT), entry->>3, CAST(entry->>4 AS BIGINT),
+           CAST(entry->>5 AS BIGINT), CAST(entry->>6 AS BOOLEAN)
+    FROM json_array_elements($1::json) AS j(entry)
     ON CONFLICT DO NOTHING";
 
 /// How many of the rows were new.
@@ -210,17 +231,16 @@ pub(super) async fn insert_steps(tx: &mut Tx, rows: &[StepInsert<'_>]) -> Result
     Ok(execute!(tx, sqlx::query(text).bind(to_json(&rows)))?)
 }
 
-const PAPERS_SQLITE: &str =
-    "SELECT id, paper FROM attempts WHERE id IN (SELECT value FROM json_each($1))";
-const PAPERS_POSTGRES: &str =
-    "SELECT id, paper FROM attempts WHERE id IN (SELECT json_array_elements_text($1::json))";
+const PAPERS_SQLITE: &str = "
+    SELECT json_group_array(json_array(id, paper)) FROM attempts WHERE id IN (SELECT value FROM json_each($1))";
+const PAPERS_POSTGRES: &str = "
+    SELECT COALESCE(json_agg(json_build_array(id, paper)), '[]')::text
+    FROM attempts WHERE id IN (SELECT json_array_elements_text($1::json))";
 
 /// The papers of the attempts that are about to end, as JSON: a receipt is over them.
 pub(super) async fn papers(tx: &mut Tx, ids: &[&str]) -> Result<HashMap<String, String>> {
     let text = pick(tx, PAPERS_SQLITE, PAPERS_POSTGRES);
-    let rows: Vec<(String, String)> = crate::store::on!(
-        tx, db => sqlx::query_as(text).bind(to_json(&ids)).fetch_all(db).await
-    )?;
+    let rows: Vec<(String, String)> = table(tx, text, to_json(&ids)).await?;
     Ok(rows.into_iter().collect())
 }
 
@@ -253,6 +273,19 @@ pub(super) async fn update(tx: &mut Tx, rows: &[AttemptUpdate<'_>]) -> Result<()
     let text = pick(tx, UPDATE_SQLITE, UPDATE_POSTGRES);
     execute!(tx, sqlx::query(text).bind(to_json(&rows)))?;
     Ok(())
+}
+
+/// What a statement gives as one JSON text: with SQLite each row is a message between threads, which costs more than the
+/// row itself.
+async fn table<T: DeserializeOwned>(
+    tx: &mut Tx,
+    text: &'static str,
+    rows: String,
+) -> Result<Vec<T>> {
+    let found: String = crate::store::on!(
+        tx, db => sqlx::query_scalar(text).bind(rows).fetch_one(db).await
+    )?;
+    from_json("批次", &found)
 }
 
 fn pick(tx: &Tx, sqlite: &'static str, postgres: &'static str) -> &'static str {

@@ -22,6 +22,7 @@ use crate::{
             shown_as, viewer,
         },
         error::WebError,
+        limits::{Asks, Place},
         pages::board::Of,
         state::{Member, Web},
     },
@@ -37,8 +38,13 @@ pub(super) async fn board_events(
     Query(asked): Query<Asked>,
 ) -> Result<Response, WebError> {
     let member = member.map(|Member(member)| member);
+    let account = member.as_ref().map(|member| member.person.id.as_str());
+    if let Some(account) = account {
+        web.limit(Asks::Board, account)?;
+    }
     let viewer = viewer(&web, &round, member.as_ref()).await?;
     asked.of()?;
+    let place = web.streams.take(account)?;
     let mut changes = web.app.follow_standings(&round).await?;
     changes.mark_changed();
     let spectator = Spectator {
@@ -50,6 +56,7 @@ pub(super) async fn board_events(
         changes,
         own: None,
         then: None,
+        _place: place,
     };
     let events = futures::stream::unfold(spectator, |mut spectator| async {
         let event = spectator.next().await?;
@@ -74,6 +81,7 @@ struct Spectator {
     own: Option<String>,
     /// The board, where the own row went before it.
     then: Option<Bytes>,
+    _place: Place,
 }
 
 impl Spectator {

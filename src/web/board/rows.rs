@@ -7,7 +7,7 @@ use crate::{
     bank::points::Points,
     contest::{ranking, units::UnitStanding},
     web::{
-        board::{PAGE_ROWS, PUBLIC_ROWS, Reach, Viewer, may_see},
+        board::{DESK_ROWS, PAGE_ROWS, PUBLIC_ROWS, Reach, Viewer, may_see},
         pages::board::Standing,
     },
 };
@@ -20,7 +20,8 @@ pub(super) fn people_rows(
 ) -> Vec<Standing> {
     let most = match (viewer, reach) {
         (Viewer::Public, _) => PUBLIC_ROWS,
-        (_, Reach::Page) => PAGE_ROWS,
+        (Viewer::Organizer, Reach::Page) => DESK_ROWS,
+        (Viewer::Entrant { .. }, Reach::Page) => PAGE_ROWS,
         (_, Reach::Everybody) => usize::MAX,
     };
     let own = own_row(live, viewer);

@@ -128,7 +128,9 @@ fn names_are_escaped_and_only_the_banks_markup_is_not() {
 
     let mut exam = Exam::samples().remove(0);
     exam.asked.stem = Safe(Html::escaped("a<b"));
-    exam.sitting.paper.title = "</script><b>".into();
+    let mut sitting = Sitting::sample();
+    sitting.paper.title = "</script><b>".into();
+    exam.sitting = DataBlock::of(&sitting);
     let page = render(&exam);
     assert!(page.contains("a&lt;b") && !page.contains("a&amp;lt;b"));
     assert!(!page.contains("</script><b>"));

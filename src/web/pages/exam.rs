@@ -11,7 +11,7 @@ use crate::{
     clock,
     paper::sheet::{Sheet, SheetChoice, SheetMaterial, SheetQuestion},
     web::{
-        page::Page,
+        page::{DataBlock, Page},
         pages::parts::{Asked, Notice, Offered, Passage, TimeLeft, sample},
     },
 };
@@ -20,7 +20,9 @@ use crate::{
 /// number) to `/attempts/{id}/answer`.
 #[derive(Debug, Clone, Serialize)]
 pub struct Exam {
-    pub sitting: Sitting,
+    pub attempt: String,
+    /// The `Sitting`, for the script.
+    pub sitting: DataBlock,
     pub round_name: String,
     /// Where to when time is up or the round is left.
     pub notice: Option<Notice>,
@@ -76,7 +78,8 @@ impl Exam {
             saved: sitting.answers.len() as u32,
             previous: place.checked_sub(1).map(|before| questions[before].number),
             next: questions.get(place + 1).map(|next| next.number),
-            sitting,
+            sitting: DataBlock::of(&sitting),
+            attempt: sitting.attempt,
         }
     }
 }
