@@ -4,6 +4,7 @@
 //! numbers and the polarity of the saying. A stretch serves one element. Who says an element and its opposite, or two
 //! numbers for one thing, has not said it. Likeness of words is decided in one place (`likeness`).
 
+mod asked;
 mod assignment;
 mod candidates;
 mod doubt;

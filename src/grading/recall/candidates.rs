@@ -60,9 +60,6 @@ pub(super) struct Heard {
 /// word a thousand times over must not hold up the grader.
 const KEPT: usize = 64;
 
-/// A word that costs less sounds just like the key's.
-const CLEAR: Cost = 30;
-
 /// Words at most from what is taken back to the word that restates it.
 const TAKEN_BACK: usize = 3;
 
@@ -80,81 +77,72 @@ pub(super) fn of_elements(elements: &[KeyedElement], stem: &Stem, said: &[Word])
         })
         .collect();
     for at in 0..elements.len() {
-        // A denial does not reach across what another element may claim.
-        let mut claimed: Vec<(usize, usize)> = heard
-            .iter()
-            .enumerate()
-            .filter(|(other, _)| *other != at)
-            .flat_map(|(_, heard)| heard.places.iter().flatten().flatten())
-            .map(|place| (place.start, place.end))
-            .collect();
-        claimed.sort_unstable();
-        claimed.dedup();
-        let exact: Vec<(usize, usize)> = heard
-            .iter()
-            .enumerate()
-            .filter(|(other, _)| *other != at)
-            .flat_map(|(_, heard)| heard.places.iter().flatten().flatten())
-            .filter(|place| place.cost == 0 && place.end - place.start > 1)
-            .map(|place| (place.start, place.end))
-            .collect();
-        let own = heard[at].places.iter().flatten().flatten();
-        let own: Vec<(usize, usize)> = own.map(|place| (place.start, place.end)).collect();
-        let element = &elements[at];
-        let goes_on = |word: &Word| {
-            let c = word.char();
-            c.is_some_and(|c| element.own.contain(c) || stem.has(c))
-        };
-        let context = Context {
-            said,
-            claimed: &claimed,
-            own: &own,
-            stem,
-            goes_on: &goes_on,
-        };
-        let (mut agreeing, mut opposed, mut denied) = (vec![], vec![], vec![]);
-        for (number, saying) in elements[at].sayings.iter().enumerate() {
-            for taken in together(saying, &heard[at].places[number], said) {
-                // 智力残疾 said clearly is no slip for 视力残疾.
-                let slip = |place: &Place| {
-                    place.cost >= CLEAR
-                        && exact.iter().any(|range| {
-                            overlap(*range, (place.start, place.end))
-                                && !said[range.0..range.1].iter().all(goes_on)
-                        })
-                };
-                // 低保家庭 is not said within 低保边缘家庭.
-                let within = exact.iter().any(|range| {
-                    taken
-                        .iter()
-                        .all(|place| range.0 <= place.start && place.end <= range.1)
-                        && !said[range.0..range.1].iter().all(goes_on)
-                });
-                if context.strewn(&taken) || within || taken.iter().any(slip) {
-                    continue;
-                }
-                let candidate = Candidate::sorted(&taken, number);
-                let stance = match context.stance(saying, &taken) {
-                    Stance::Agrees => context.beside(element, &taken),
-                    against => against,
-                };
-                match stance {
-                    Stance::Agrees if taken_back(&candidate, said) => denied.push(candidate),
-                    Stance::Agrees => agreeing.push(candidate),
-                    Stance::Opposed => opposed.push(candidate),
-                    Stance::Denied => {
-                        denied.push(candidate.clone());
-                        opposed.push(candidate);
-                    }
-                    Stance::OtherNumber => {}
-                }
-            }
-        }
-        heard[at].said = tidy(agreeing);
-        heard[at].opposed = tidy(opposed);
-        heard[at].denied = tidy(denied);
+        let listened = listen(at, elements, stem, said, &heard);
+        heard[at].said = tidy(listened.said);
+        heard[at].opposed = tidy(listened.opposed);
+        heard[at].denied = tidy(listened.denied);
     }
     heard
+}
+
+/// What was said of the element `at` where its words were heard.
+fn listen(
+    at: usize,
+    elements: &[KeyedElement],
+    stem: &Stem,
+    said: &[Word],
+    heard: &[Heard],
+) -> Heard {
+    let others = || {
+        let others = heard.iter().enumerate().filter(|(other, _)| *other != at);
+        others.flat_map(|(_, heard)| heard.places.iter().flatten().flatten())
+    };
+    let range = |place: &Place| (place.start, place.end);
+    // A denial does not reach across what another element may claim.
+    let mut claimed: Vec<(usize, usize)> = others().map(range).collect();
+    claimed.sort_unstable();
+    claimed.dedup();
+    let exact = others().filter(|place| place.cost == 0 && place.end - place.start > 1);
+    let exact: Vec<(usize, usize)> = exact.map(range).collect();
+    let own = heard[at].places.iter().flatten().flatten();
+    let own: Vec<(usize, usize)> = own.map(range).collect();
+    let element = &elements[at];
+    let goes_on = |word: &Word| {
+        let c = word.char();
+        c.is_some_and(|c| element.own.contain(c) || stem.has(c))
+    };
+    let context = Context {
+        said,
+        claimed: &claimed,
+        exact: &exact,
+        own: &own,
+        stem,
+        goes_on: &goes_on,
+    };
+    let mut listened = Heard::default();
+    for (number, saying) in element.sayings.iter().enumerate() {
+        for taken in together(saying, &heard[at].places[number], said) {
+            if context.strewn(&taken) || context.is_anothers(&taken) {
+                continue;
+            }
+            let candidate = Candidate::sorted(&taken, number);
+            let stance = match context.stance(saying, &taken) {
+                Stance::Agrees => context.beside(element, &taken),
+                against => against,
+            };
+            match stance {
+                Stance::Agrees if taken_back(&candidate, said) => listened.denied.push(candidate),
+                Stance::Agrees => listened.said.push(candidate),
+                Stance::Opposed => listened.opposed.push(candidate),
+                Stance::Denied => {
+                    listened.denied.push(candidate.clone());
+                    listened.opposed.push(candidate);
+                }
+                Stance::OtherNumber => {}
+            }
+        }
+    }
+    listened
 }
 
 fn tidy(mut candidates: Vec<Candidate>) -> Vec<Candidate> {

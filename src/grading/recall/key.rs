@@ -161,74 +161,7 @@ impl KeyedSaying {
         if read.is_empty() && !whole.is_empty() {
             read.push((&saying.text, whole.clone()));
         }
-        let nothing = Letters::default();
-        let exact = Against {
-            others: &nothing,
-            single: &nothing,
-            figures: Figures::Exact,
-        };
-        // Where each stands in the saying, one after the other: that decides what the saying denies.
-        let mut places: Vec<Option<(usize, usize)>> = vec![];
-        let mut from = 0;
-        for (_, words) in &read {
-            let place =
-                (from..whole.len()).find_map(|at| likeness::heard_at(&whole, at, words, exact));
-            from = place.map_or(from, |place| place.end);
-            places.push(place.map(|place| (place.start, place.end)));
-        }
-        let own: Vec<(usize, usize)> = places.iter().flatten().copied().collect();
-        let mut from = 0;
-        let mut held = false;
-        let mut decisive = Vec::with_capacity(read.len());
-        let mut denials = vec![];
-        for ((text, words), place) in read.into_iter().zip(places) {
-            let (mut denied, mut shares) = (false, false);
-            if let Some((start, end)) = place {
-                let around = Around {
-                    words: &whole,
-                    start,
-                    end,
-                    from,
-                    claimed: &[],
-                    own: &own,
-                    goes_on: &|_| false,
-                };
-                let denies = |words: &[Word]| words.iter().any(|word| word.denial.is_some());
-                shares = start - from <= 2 && held && !denies(&whole[from..start]);
-                held |= denies(&whole[start..end]);
-                from = end;
-                denied = around.denied() != Denied::No;
-                // 财产**没有超过**: what is denied behind a word decides as much as the word.
-                if let Some(at) = around
-                    .denial_after()
-                    .filter(|at| whole.len() - at > 1 && !denials.contains(at))
-                {
-                    denied = false;
-                    denials.push(at);
-                }
-            }
-            decisive.push(Decisive {
-                text: text.clone(),
-                words,
-                denied,
-                shares,
-            });
-        }
-        // One denial serves all the words of a saying, and people set it where they like.
-        let denies = decisive.iter().any(|word| word.denied);
-        for word in &mut decisive {
-            word.shares |= denies;
-        }
-        for at in denials {
-            let words = whole[at..whole.len().min(at + 3)].to_vec();
-            let text = saying.text.chars().collect();
-            decisive.push(Decisive {
-                text,
-                words,
-                denied: false,
-                shares: false,
-            });
-        }
+        let decisive = decisive(saying, &whole, read);
         let tail = match decisive.as_slice() {
             [head] if head.words.len() == 2 && whole.len() == 4 && starts(&whole, head) => {
                 Some(whole[2..].to_vec())
@@ -243,4 +176,77 @@ impl KeyedSaying {
             words: whole,
         }
     }
+}
+
+/// The decisive words, `read` one by one, with what their saying makes of them.
+fn decisive(saying: &Saying, whole: &[Word], read: Vec<(&String, Vec<Word>)>) -> Vec<Decisive> {
+    let places = places(whole, &read);
+    let own: Vec<(usize, usize)> = places.iter().flatten().copied().collect();
+    let denies = |words: &[Word]| words.iter().any(|word| word.denial.is_some());
+    let (mut from, mut held) = (0, false);
+    let mut decisive = Vec::with_capacity(read.len());
+    let mut behind = vec![];
+    for ((text, words), place) in read.into_iter().zip(places) {
+        let (mut denied, mut shares) = (false, false);
+        if let Some((start, end)) = place {
+            let around = Around {
+                words: whole,
+                start,
+                end,
+                from,
+                claimed: &[],
+                own: &own,
+                goes_on: &|_| false,
+            };
+            shares = start - from <= 2 && held && !denies(&whole[from..start]);
+            held |= denies(&whole[start..end]);
+            from = end;
+            denied = around.denied() != Denied::No;
+            let after = around.denial_after().filter(|at| whole.len() - at > 1);
+            if let Some(at) = after.filter(|at| !behind.contains(at)) {
+                denied = false;
+                behind.push(at);
+            }
+        }
+        let text = text.clone();
+        decisive.push(Decisive {
+            text,
+            words,
+            denied,
+            shares,
+        });
+    }
+    // One denial serves all the words of a saying, and people set it where they like.
+    let denied = decisive.iter().any(|word| word.denied);
+    decisive.iter_mut().for_each(|word| word.shares |= denied);
+    // 财产**没有超过**: what is denied behind a word decides as much as the word.
+    decisive.extend(behind.into_iter().map(|at| {
+        let words = whole[at..whole.len().min(at + 3)].to_vec();
+        let text = saying.text[words[0].start..words[words.len() - 1].end].to_owned();
+        Decisive {
+            text,
+            words,
+            denied: false,
+            shares: false,
+        }
+    }));
+    decisive
+}
+
+/// Where each stands in the saying, one after the other: that decides what the saying denies.
+fn places(whole: &[Word], read: &[(&String, Vec<Word>)]) -> Vec<Option<(usize, usize)>> {
+    let nothing = Letters::default();
+    let exact = Against {
+        others: &nothing,
+        single: &nothing,
+        figures: Figures::Exact,
+    };
+    let mut from = 0;
+    let places = read.iter().map(|(_, words)| {
+        let mut starts = from..whole.len();
+        let place = starts.find_map(|at| likeness::heard_at(whole, at, words, exact))?;
+        from = place.end;
+        Some((place.start, place.end))
+    });
+    places.collect()
 }

@@ -8,7 +8,7 @@ use crate::grading::{
         figures,
         key::{Decisive, KeyedElement, KeyedSaying},
         lexicon::joins,
-        likeness::Place,
+        likeness::{Cost, Place},
         opposites,
         polarity::{Around, Denied},
         spoken::Word,
@@ -18,6 +18,9 @@ use crate::grading::{
 
 /// Words of other elements that may stand between two of one.
 const STREWN: usize = 1;
+
+/// A word that costs less sounds just like the key's.
+const CLEAR: Cost = 30;
 
 /// What words taken for a saying say of it.
 pub(super) enum Stance {
@@ -31,6 +34,8 @@ pub(super) struct Context<'a> {
     pub(super) said: &'a [Word],
     /// What other elements may claim, ascending.
     pub(super) claimed: &'a [(usize, usize)],
+    /// Of those what was heard clearly, in no order.
+    pub(super) exact: &'a [(usize, usize)],
     pub(super) stem: &'a Stem,
     pub(super) own: &'a [(usize, usize)],
     pub(super) goes_on: &'a dyn Fn(&Word) -> bool,
@@ -103,6 +108,17 @@ impl Context<'_> {
         } else {
             Stance::Agrees
         }
+    }
+
+    /// Another element was clearly heard there: 智力残疾 is no slip for 视力残疾, and 低保边缘家庭 does not say 低保家庭.
+    pub(super) fn is_anothers(&self, taken: &[Place]) -> bool {
+        self.exact.iter().any(|range| {
+            let within = |place: &Place| range.0 <= place.start && place.end <= range.1;
+            let slip =
+                |place: &Place| place.cost >= CLEAR && overlap(*range, (place.start, place.end));
+            (taken.iter().all(within) || taken.iter().any(slip))
+                && !self.said[range.0..range.1].iter().all(self.goes_on)
+        })
     }
 
     /// Words of other elements stand between those taken: what is read off word by word says none of them.
