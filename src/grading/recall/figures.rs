@@ -20,7 +20,7 @@ pub(super) fn strange(
         };
         let used = taken.iter().any(|range| range.0 <= at && at < range.1);
         let measure = said.get(at + 1).and_then(Word::char);
-        let long = |word: &&str| {
+        let long = |word: &str| {
             let mut at = at;
             word.chars().all(|c| {
                 at += 1;
@@ -29,7 +29,7 @@ pub(super) fn strange(
         };
         let measured = number.contains(['%', '/'])
             || measure.is_some_and(|c| MEASURES.contains(c))
-            || LONG_MEASURES.iter().any(|word| long(&word));
+            || LONG_MEASURES.iter().any(|word| long(word));
         // 三天两头.
         let often = measure == Some('天') && said.get(at + 3).is_some_and(|word| word.is('头'));
         // 2026年, 上一年, 这三级.

@@ -218,7 +218,9 @@ fn decisive(saying: &Saying, whole: &[Word], read: Vec<(&String, Vec<Word>)>) ->
     }
     // One denial serves all the words of a saying, and people set it where they like.
     let denied = decisive.iter().any(|word| word.denied);
-    decisive.iter_mut().for_each(|word| word.shares |= denied);
+    for word in &mut decisive {
+        word.shares |= denied;
+    }
     // 财产**没有超过**: what is denied behind a word decides as much as the word.
     decisive.extend(behind.into_iter().map(|at| {
         let words = whole[at..whole.len().min(at + 3)].to_vec();

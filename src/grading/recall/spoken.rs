@@ -10,6 +10,10 @@ use crate::grading::{
 };
 
 #[derive(Debug, Clone)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each says on its own what stood just before"
+)]
 pub(super) struct Word {
     /// Of every denial the same one, `不`.
     pub(super) token: Token,
@@ -92,6 +96,10 @@ fn unname(words: &mut [Word]) {
     }
 }
 
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each says on its own what stood just before"
+)]
 struct Speech<'a> {
     text: &'a str,
     reads: Vec<Read>,
