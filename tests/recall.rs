@@ -114,17 +114,18 @@ fn config(cases: u32) -> ProptestConfig {
 
 #[test]
 fn the_words_of_the_key_are_credited_in_any_order() {
-    let spoken = Spoken::all();
-    proptest!(config(400), |(at in 0..spoken.len(), turn in 0..8_usize, mark in "[，；。]")| {
-        let question = &spoken[at];
+    for question in Spoken::all() {
         let mut said: Vec<&str> = question.elements.iter().map(String::as_str).collect();
-        if !question.ordered {
-            let turn = turn % said.len();
-            said.rotate_left(turn);
+        let turns = if question.ordered { 1 } else { said.len() };
+        for mark in ["，", "；", "。"].repeat(turns) {
+            let text = said.join(mark);
+            let credited = question.credited(&text);
+            assert!(credited.iter().all(|said| *said), "{}: {text}", question.id);
+            if !question.ordered {
+                said.rotate_left(1);
+            }
         }
-        let text = said.join(&mark);
-        prop_assert!(question.credited(&text).iter().all(|said| *said), "{}: {text}", question.id);
-    });
+    }
 }
 
 /// Every element of the bank, denied in every way. What little is left are words that another element of the question

@@ -229,7 +229,7 @@ impl Around<'_> {
             word.denial.is_none() && (small || (self.goes_on)(word))
         };
         let at = clause.iter().take_while(small).count();
-        if clause.get(at)?.denial? == Denial::Lack {
+        if clause.get(at)?.denial? == Denial::Lack || self.is_spoken_for(next + at) {
             return None;
         }
         let small = |word: &Word| word.char().is_some_and(|c| EMPTY.contains(c));
