@@ -4,13 +4,17 @@
 //! numbers and the polarity of the saying. A stretch serves one element. Who says an element and its opposite, or two
 //! numbers for one thing, has not said it. Likeness of words is decided in one place (`likeness`).
 
+mod asked;
 mod assignment;
 mod candidates;
 mod doubt;
+mod ears;
+mod figures;
 mod key;
 mod letters;
 mod lexicon;
 mod likeness;
+mod opposites;
 mod polarity;
 mod sound;
 mod spoken;
@@ -69,7 +73,10 @@ pub enum Doubt {
 
 /// Listens to one answer. Element by element, in the question's order; empty when the question is none to be spoken.
 pub fn hear(question: &Question, text: &str) -> Vec<Heard> {
-    Ear::of(question).map_or_else(Vec::new, |ear| ear.hear(text))
+    match &question.body {
+        Body::Recall(key) => ears::of(question, key).hear(text),
+        _ => Vec::new(),
+    }
 }
 
 /// A question made ready to listen to many answers.
@@ -91,7 +98,7 @@ impl Ear {
 
     pub(super) fn of_key(key: &Recall, stem: &str) -> Ear {
         Ear {
-            elements: key::of(&key.elements),
+            elements: key::of(&key.elements, stem),
             ordered: key.ordered,
             stem: Stem::of(stem),
         }
@@ -180,7 +187,7 @@ pub(super) fn grade(
     full: Points,
     scoring: Scoring,
 ) -> Graded {
-    let parts = find(key, &question.stem_text, said);
+    let parts = parts(ears::of(question, key).hear(said));
     let found = parts.iter().filter(|part| part.found == Found::Yes).count();
     let points = rules::parts_found(scoring, full, found, parts.len());
     Graded::of_parts(points, parts)
@@ -188,25 +195,26 @@ pub(super) fn grade(
 
 /// Element by element, whether it was said, and the stretch from the first to the last word taken for it.
 pub fn find(key: &Recall, stem: &str, said: &str) -> Vec<PartGrade> {
-    let heard = Ear::of_key(key, stem).hear(said);
-    heard
-        .into_iter()
-        .map(|heard| {
-            let stretch = heard.spans.first().zip(heard.spans.last());
-            let taken = stretch.map(|(first, last)| (first.start, last.end));
-            if heard.said {
-                PartGrade {
-                    found: Found::Yes,
-                    taken,
-                }
-            } else {
-                PartGrade {
-                    found: Found::No,
-                    taken: None,
-                }
+    parts(Ear::of_key(key, stem).hear(said))
+}
+
+fn parts(heard: Vec<Heard>) -> Vec<PartGrade> {
+    let part = |heard: Heard| {
+        let stretch = heard.spans.first().zip(heard.spans.last());
+        let taken = stretch.map(|(first, last)| (first.start, last.end));
+        if heard.said {
+            PartGrade {
+                found: Found::Yes,
+                taken,
             }
-        })
-        .collect()
+        } else {
+            PartGrade {
+                found: Found::No,
+                taken: None,
+            }
+        }
+    };
+    heard.into_iter().map(part).collect()
 }
 
 #[cfg(test)]

@@ -60,6 +60,9 @@ pub(super) struct Heard {
 /// word a thousand times over must not hold up the grader.
 const KEPT: usize = 64;
 
+/// Words at most from what is taken back to the word that restates it.
+const TAKEN_BACK: usize = 3;
+
 /// Words at most between decisive words said in another order than the key's.
 const TURNED: usize = 4;
 
@@ -74,53 +77,72 @@ pub(super) fn of_elements(elements: &[KeyedElement], stem: &Stem, said: &[Word])
         })
         .collect();
     for at in 0..elements.len() {
-        // A denial does not reach across what another element may claim.
-        let mut claimed: Vec<(usize, usize)> = heard
-            .iter()
-            .enumerate()
-            .filter(|(other, _)| *other != at)
-            .flat_map(|(_, heard)| heard.places.iter().flatten().flatten())
-            .map(|place| (place.start, place.end))
-            .collect();
-        claimed.sort_unstable();
-        claimed.dedup();
-        let own = heard[at].places.iter().flatten().flatten();
-        let own: Vec<(usize, usize)> = own.map(|place| (place.start, place.end)).collect();
-        let element = &elements[at];
-        let goes_on = |word: &Word| {
-            let c = word.char();
-            c.is_some_and(|c| element.own.contain(c) || stem.has(c))
-        };
-        let context = Context {
-            said,
-            claimed: &claimed,
-            own: &own,
-            stem,
-            goes_on: &goes_on,
-        };
-        let (mut agreeing, mut opposed, mut denied) = (vec![], vec![], vec![]);
-        for (number, saying) in elements[at].sayings.iter().enumerate() {
-            for taken in together(saying, &heard[at].places[number], said) {
-                if context.strewn(&taken) {
-                    continue;
-                }
-                let candidate = Candidate::sorted(&taken, number);
-                match context.stance(saying, &taken) {
-                    Stance::Agrees => agreeing.push(candidate),
-                    Stance::Opposed => opposed.push(candidate),
-                    Stance::Denied => {
-                        denied.push(candidate.clone());
-                        opposed.push(candidate);
-                    }
-                    Stance::OtherNumber => {}
-                }
-            }
-        }
-        heard[at].said = tidy(agreeing);
-        heard[at].opposed = tidy(opposed);
-        heard[at].denied = tidy(denied);
+        let listened = listen(at, elements, stem, said, &heard);
+        heard[at].said = tidy(listened.said);
+        heard[at].opposed = tidy(listened.opposed);
+        heard[at].denied = tidy(listened.denied);
     }
     heard
+}
+
+/// What was said of the element `at` where its words were heard.
+fn listen(
+    at: usize,
+    elements: &[KeyedElement],
+    stem: &Stem,
+    said: &[Word],
+    heard: &[Heard],
+) -> Heard {
+    let others = || {
+        let others = heard.iter().enumerate().filter(|(other, _)| *other != at);
+        others.flat_map(|(_, heard)| heard.places.iter().flatten().flatten())
+    };
+    let range = |place: &Place| (place.start, place.end);
+    // A denial does not reach across what another element may claim.
+    let mut claimed: Vec<(usize, usize)> = others().map(range).collect();
+    claimed.sort_unstable();
+    claimed.dedup();
+    let exact = others().filter(|place| place.cost == 0 && place.end - place.start > 1);
+    let exact: Vec<(usize, usize)> = exact.map(range).collect();
+    let own = heard[at].places.iter().flatten().flatten();
+    let own: Vec<(usize, usize)> = own.map(range).collect();
+    let element = &elements[at];
+    let goes_on = |word: &Word| {
+        let c = word.char();
+        c.is_some_and(|c| element.own.contain(c) || stem.has(c))
+    };
+    let context = Context {
+        said,
+        claimed: &claimed,
+        exact: &exact,
+        own: &own,
+        stem,
+        goes_on: &goes_on,
+    };
+    let mut listened = Heard::default();
+    for (number, saying) in element.sayings.iter().enumerate() {
+        for taken in together(saying, &heard[at].places[number], said) {
+            if context.strewn(&taken) || context.is_anothers(&taken) {
+                continue;
+            }
+            let candidate = Candidate::sorted(&taken, number);
+            let stance = match context.stance(saying, &taken) {
+                Stance::Agrees => context.beside(element, &taken),
+                against => against,
+            };
+            match stance {
+                Stance::Agrees if taken_back(&candidate, said) => listened.denied.push(candidate),
+                Stance::Agrees => listened.said.push(candidate),
+                Stance::Opposed => listened.opposed.push(candidate),
+                Stance::Denied => {
+                    listened.denied.push(candidate.clone());
+                    listened.opposed.push(candidate);
+                }
+                Stance::OtherNumber => {}
+            }
+        }
+    }
+    listened
 }
 
 fn tidy(mut candidates: Vec<Candidate>) -> Vec<Candidate> {
@@ -180,6 +202,14 @@ fn places(
                 .collect()
         })
         .collect()
+}
+
+/// The speaker takes back what was just said: 公开，不对，是公示.
+fn taken_back(candidate: &Candidate, said: &[Word]) -> bool {
+    let mut after = said[candidate.last() + 1..].iter().take(TAKEN_BACK);
+    after
+        .find(|word| word.opens)
+        .is_some_and(|next| next.corrects)
 }
 
 /// Within a repetition of the stem, and not the whole of it.
@@ -296,7 +326,17 @@ fn in_one_breath(taken: &[Place], saying: &KeyedSaying, said: &[Word]) -> bool {
         let crosses = between.iter().any(|word| word.opens) || said[pair[1].start].opens;
         let denies = between.iter().any(|word| word.denial.is_some());
         let turned = !in_order && between.len() > TURNED;
-        !turned && (!crosses || (in_order && !short)) && (!denies || saying.denies)
+        let figure = |place: &Place| {
+            said[place.start..place.end]
+                .iter()
+                .any(|word| word.char().is_none())
+        };
+        let crosses_with_figure =
+            crosses && (figure(pair[0]) || figure(pair[1])) && between.len() > 1;
+        !turned
+            && !crosses_with_figure
+            && (!crosses || (in_order && !short))
+            && (!denies || saying.denies)
     })
 }
 

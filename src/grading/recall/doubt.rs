@@ -14,11 +14,19 @@ use crate::grading::{
 };
 
 /// What small words and marks there are between the words of anybody who says something.
-const JOINTS: &str = "，。；：、,;的了和把对就都在";
+const JOINTS: &str = "，。；：、,;？！的了和把对就都在是给让叫被由也还才做要去这那他们你我说看再呢吧啊嘛跟与嗯呃该着过些么吗没得能";
+/// Nobody who tells off names says these; whoever says them says something of what is named.
+const STATES: &str = "是给让叫被由把也还才都不先再我他";
 /// A shorter answer is no heap.
 const HEAP: usize = 12;
+/// So many words of which few are elements are everything that comes to mind.
+const FLOOD: usize = 240;
+/// A clause of so many words without a small one is a list of words.
+const LONG: usize = 18;
 /// So many elements in a clause without a small word are a list of words.
 const MANY: usize = 3;
+/// An item of a list has at most so many words.
+const ITEM: usize = 8;
 /// So many words in a row that sound like the key are something said.
 const RUN: usize = 4;
 
@@ -42,6 +50,7 @@ pub(super) fn heaps(
     if hearing.is_heap(whole) {
         return vec![whole];
     }
+    let mut heaps = hearing.foreign_lists();
     let of_many = |clause: &(usize, usize)| {
         let inside = |place: &Place| clause.0 <= place.start && place.end <= clause.1;
         let named = |heard: &&Heard| heard.places.iter().flatten().flatten().any(inside);
@@ -50,13 +59,15 @@ pub(super) fn heaps(
     let opens = (0..said.len()).filter(|&at| at == 0 || said[at].opens);
     let starts: Vec<usize> = opens.chain([said.len()]).collect();
     let clauses = starts.windows(2).map(|pair| (pair[0], pair[1]));
-    clauses
+    let of_words = clauses
         .filter(|clause| {
             let words = &said[clause.0..clause.1];
             words.len() >= HEAP && !words.iter().any(|word| word.traits.light)
         })
-        .filter(|clause| of_many(clause) && hearing.is_heap(*clause))
-        .collect()
+        .filter(|clause| clause.1 - clause.0 >= LONG || of_many(clause))
+        .filter(|clause| hearing.is_heap(*clause));
+    heaps.extend(of_words);
+    heaps
 }
 
 struct Hearing<'a> {
@@ -68,6 +79,81 @@ struct Hearing<'a> {
 }
 
 impl Hearing<'_> {
+    /// Items of bare lists of which few are elements: another policy's list, or the words of a theme told off one by one. A
+    /// name that only begins like an element is none in such company (留守儿童 for 留守老人); in a long one nothing is.
+    fn foreign_lists(&self) -> Vec<(usize, usize)> {
+        let spaced = |at: usize| {
+            let between = self.text.get(self.said[at - 1].end..self.said[at].start);
+            between.is_some_and(|between| between.contains(' '))
+        };
+        let starts = (0..self.said.len())
+            .filter(|&at| at == 0 || self.said[at].opens || self.said[at].listed || spaced(at));
+        let starts: Vec<usize> = starts.chain([self.said.len()]).collect();
+        let items: Vec<(usize, usize)> = starts.windows(2).map(|pair| (pair[0], pair[1])).collect();
+        let lists = items.split(|item| self.states(*item));
+        lists.flat_map(|list| self.foreign(list)).collect()
+    }
+
+    /// More than a name stands there.
+    fn states(&self, (start, end): (usize, usize)) -> bool {
+        let words = &self.said[start..end];
+        let verb =
+            |word: &Word| word.denial.is_some() || word.char().is_some_and(|c| STATES.contains(c));
+        words.len() > ITEM
+            || words.iter().any(verb)
+            || words.first().is_some_and(|word| word.is('要'))
+    }
+
+    fn foreign(&self, list: &[(usize, usize)]) -> Vec<(usize, usize)> {
+        let taken = || {
+            let chosen = self.chosen.iter().flatten();
+            chosen.flat_map(|candidate| &candidate.taken)
+        };
+        let named = |item: &&(usize, usize)| taken().any(|range| overlap(*range, **item));
+        let repeats =
+            |item: &&(usize, usize)| self.repeated.iter().any(|range| overlap(*range, **item));
+        let of_key = |item: &&(usize, usize)| {
+            let length = item.1 - item.0;
+            in_runs(&self.said[item.0..item.1], self.elements, length.min(2)) >= length
+        };
+        let elements: Vec<(usize, usize)> = list.iter().filter(named).copied().collect();
+        let others = list.iter().filter(|item| !named(item) && !repeats(item));
+        let strange = others.clone().filter(|item| !of_key(item)).count();
+        let chosen = self.chosen.iter().flatten();
+        let inside = chosen.filter(|candidate| elements.iter().any(|item| candidate.meets(*item)));
+        let others = others.count();
+        if others >= 5 && strange >= 3 && strange > 2 * inside.clone().count() {
+            return elements;
+        }
+        // Words of one element told off one by one among many.
+        let bare = |range: &(usize, usize)| list.contains(range);
+        let told_off = inside.filter(|candidate| {
+            list.len() >= 5
+                && others >= 2
+                && candidate.taken.len() > 1
+                && candidate.taken.iter().all(bare)
+        });
+        let mut heaps: Vec<(usize, usize)> = told_off
+            .map(|candidate| (candidate.first(), candidate.last() + 1))
+            .collect();
+        if others >= 2 && others > elements.len() {
+            let partly = |item: &(usize, usize)| {
+                let bare = (item.0..item.1)
+                    .filter(|&at| !taken().any(|range| range.0 <= at && at < range.1));
+                let mut own = self.elements.iter().zip(self.chosen);
+                let element =
+                    own.find(|(_, chosen)| chosen.is_some_and(|chosen| chosen.meets(*item)));
+                let foreign = |at: &usize| {
+                    let c = self.said[*at].char();
+                    c.is_some_and(|c| !element.is_some_and(|(element, _)| element.own.contain(c)))
+                };
+                bare.clone().count() >= 2 && bare.filter(foreign).count() >= 1
+            };
+            heaps.extend(elements.into_iter().filter(partly));
+        }
+        heaps
+    }
+
     /// Hardly a small word or mark, and most of it neither an element nor like the key.
     fn is_heap(&self, (start, end): (usize, usize)) -> bool {
         let words = &self.said[start..end];
@@ -90,15 +176,20 @@ impl Hearing<'_> {
             .filter(|candidate| start <= candidate.first() && candidate.last() < end)
             .map(|candidate| candidate.words())
             .sum();
+        // Of everything that could be said at once nothing is said.
+        let flood = rest >= FLOOD && 6 * taken < rest;
+        if flood {
+            return true;
+        }
         10 * joints < words.len()
             && rest >= HEAP
             && 5 * taken < 2 * rest
-            && 4 * (taken + in_runs(words, self.elements)) < 3 * rest
+            && 4 * (taken + in_runs(words, self.elements, RUN)) < 3 * rest
     }
 }
 
 /// How many words stand in runs that sound like a saying of the key.
-fn in_runs(said: &[Word], elements: &[KeyedElement]) -> usize {
+fn in_runs(said: &[Word], elements: &[KeyedElement], least: usize) -> usize {
     let sayings = || elements.iter().flat_map(|element| &element.sayings);
     let mut count = 0;
     let mut at = 0;
@@ -107,7 +198,7 @@ fn in_runs(said: &[Word], elements: &[KeyedElement]) -> usize {
             (0..saying.words.len()).map(|from| likeness::run(&said[at..], &saying.words[from..]))
         });
         let longest = runs.max().unwrap_or(0);
-        if longest >= RUN {
+        if longest >= least {
             count += longest;
             at += longest;
         } else {

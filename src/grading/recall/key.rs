@@ -7,6 +7,7 @@ use crate::{
         recall::{
             letters::Letters,
             likeness::{self, Against, Figures},
+            opposites,
             polarity::{Around, Denied},
             spoken::{self, Word},
         },
@@ -22,6 +23,14 @@ pub(super) struct KeyedElement {
     pub(super) single: Letters,
     /// All characters of its own sayings.
     pub(super) own: Letters,
+    /// All numbers of its own sayings.
+    pub(super) numbers: Vec<String>,
+    /// What follows numbers of other elements.
+    pub(super) others_measure: Letters,
+    /// What follows numbers of its own.
+    pub(super) measures: Letters,
+    /// Words that turn it round.
+    pub(super) contrary: Vec<Vec<Word>>,
 }
 
 #[derive(Debug)]
@@ -43,6 +52,8 @@ pub(super) struct Decisive {
     pub(super) words: Vec<Word>,
     /// The saying denies it: 不得**收费**.
     pub(super) denied: bool,
+    /// A word before it holds a denial for both, and people say that again: **未纳入低保**、**特困**.
+    pub(super) shares: bool,
 }
 
 impl Decisive {
@@ -61,7 +72,7 @@ impl Decisive {
     }
 }
 
-pub(super) fn of(elements: &[Element]) -> Vec<KeyedElement> {
+pub(super) fn of(elements: &[Element], stem: &str) -> Vec<KeyedElement> {
     let characters: Vec<Letters> = elements
         .iter()
         .map(|element| {
@@ -75,8 +86,15 @@ pub(super) fn of(elements: &[Element]) -> Vec<KeyedElement> {
         .map(|(place, element)| {
             let own = &characters[place];
             let others = characters.iter().flat_map(Letters::iter);
+            let texts = element.sayings.iter().map(|saying| saying.text.as_str());
+            let texts: Vec<&str> = texts.collect();
+            let sayings: Vec<KeyedSaying> = element.sayings.iter().map(KeyedSaying::of).collect();
             KeyedElement {
-                sayings: element.sayings.iter().map(KeyedSaying::of).collect(),
+                numbers: sayings.iter().flat_map(KeyedSaying::numbers).collect(),
+                others_measure: others_measure(elements, place),
+                measures: measures(element).into_iter().collect(),
+                contrary: opposites::of(&texts, stem),
+                sayings,
                 others: others.filter(|c| !own.contain(*c)).collect(),
                 single: other_singles(elements, place),
                 own: own.clone(),
@@ -89,6 +107,24 @@ fn other_singles(elements: &[Element], place: usize) -> Letters {
     let others = elements.iter().enumerate();
     let others = others.filter(|(at, _)| *at != place);
     others.flat_map(|(_, element)| single(element)).collect()
+}
+
+fn others_measure(elements: &[Element], place: usize) -> Letters {
+    let others = elements.iter().enumerate();
+    let others = others.filter(|(at, _)| *at != place);
+    others.flat_map(|(_, element)| measures(element)).collect()
+}
+
+/// What follows its numbers.
+fn measures(element: &Element) -> Vec<char> {
+    let mut measures = vec![];
+    for saying in &element.sayings {
+        let words = spoken::words(&saying.text);
+        let pairs = words.windows(2);
+        let numbers = pairs.filter(|pair| matches!(pair[0].token, Token::Number(_)));
+        measures.extend(numbers.filter_map(|pair| pair[1].char()));
+    }
+    measures
 }
 
 fn starts(whole: &[Word], head: &Decisive) -> bool {
@@ -107,6 +143,13 @@ fn single(element: &Element) -> impl Iterator<Item = char> {
 }
 
 impl KeyedSaying {
+    pub(super) fn numbers(&self) -> impl Iterator<Item = String> {
+        self.words.iter().filter_map(|word| match &word.token {
+            Token::Number(number) => Some(number.clone()),
+            Token::Char(_) => None,
+        })
+    }
+
     fn of(saying: &Saying) -> KeyedSaying {
         let whole = spoken::words(&saying.text);
         let read = saying
@@ -118,37 +161,7 @@ impl KeyedSaying {
         if read.is_empty() && !whole.is_empty() {
             read.push((&saying.text, whole.clone()));
         }
-        let nothing = Letters::default();
-        let exact = Against {
-            others: &nothing,
-            single: &nothing,
-            figures: Figures::Exact,
-        };
-        // Where each stands in the saying, one after the other: that decides what the saying denies.
-        let mut from = 0;
-        let mut decisive = Vec::with_capacity(read.len());
-        for (text, words) in read {
-            let place =
-                (from..whole.len()).find_map(|at| likeness::heard_at(&whole, at, &words, exact));
-            let denied = place.is_some_and(|place| {
-                let around = Around {
-                    words: &whole,
-                    start: place.start,
-                    end: place.end,
-                    from,
-                    claimed: &[],
-                    own: &[],
-                    goes_on: &|_| false,
-                };
-                from = place.end;
-                around.denied() != Denied::No
-            });
-            decisive.push(Decisive {
-                text: text.clone(),
-                words,
-                denied,
-            });
-        }
+        let decisive = decisive(saying, &whole, read);
         let tail = match decisive.as_slice() {
             [head] if head.words.len() == 2 && whole.len() == 4 && starts(&whole, head) => {
                 Some(whole[2..].to_vec())
@@ -163,4 +176,79 @@ impl KeyedSaying {
             words: whole,
         }
     }
+}
+
+/// The decisive words, `read` one by one, with what their saying makes of them.
+fn decisive(saying: &Saying, whole: &[Word], read: Vec<(&String, Vec<Word>)>) -> Vec<Decisive> {
+    let places = places(whole, &read);
+    let own: Vec<(usize, usize)> = places.iter().flatten().copied().collect();
+    let denies = |words: &[Word]| words.iter().any(|word| word.denial.is_some());
+    let (mut from, mut held) = (0, false);
+    let mut decisive = Vec::with_capacity(read.len());
+    let mut behind = vec![];
+    for ((text, words), place) in read.into_iter().zip(places) {
+        let (mut denied, mut shares) = (false, false);
+        if let Some((start, end)) = place {
+            let around = Around {
+                words: whole,
+                start,
+                end,
+                from,
+                claimed: &[],
+                own: &own,
+                goes_on: &|_| false,
+            };
+            shares = start - from <= 2 && held && !denies(&whole[from..start]);
+            held |= denies(&whole[start..end]);
+            from = end;
+            denied = around.denied() != Denied::No;
+            let after = around.denial_after().filter(|at| whole.len() - at > 1);
+            if let Some(at) = after.filter(|at| !behind.contains(at)) {
+                denied = false;
+                behind.push(at);
+            }
+        }
+        let text = text.clone();
+        decisive.push(Decisive {
+            text,
+            words,
+            denied,
+            shares,
+        });
+    }
+    // One denial serves all the words of a saying, and people set it where they like.
+    let denied = decisive.iter().any(|word| word.denied);
+    for word in &mut decisive {
+        word.shares |= denied;
+    }
+    // 财产**没有超过**: what is denied behind a word decides as much as the word.
+    decisive.extend(behind.into_iter().map(|at| {
+        let words = whole[at..whole.len().min(at + 3)].to_vec();
+        let text = saying.text[words[0].start..words[words.len() - 1].end].to_owned();
+        Decisive {
+            text,
+            words,
+            denied: false,
+            shares: false,
+        }
+    }));
+    decisive
+}
+
+/// Where each stands in the saying, one after the other: that decides what the saying denies.
+fn places(whole: &[Word], read: &[(&String, Vec<Word>)]) -> Vec<Option<(usize, usize)>> {
+    let nothing = Letters::default();
+    let exact = Against {
+        others: &nothing,
+        single: &nothing,
+        figures: Figures::Exact,
+    };
+    let mut from = 0;
+    let places = read.iter().map(|(_, words)| {
+        let mut starts = from..whole.len();
+        let place = starts.find_map(|at| likeness::heard_at(whole, at, words, exact))?;
+        from = place.end;
+        Some((place.start, place.end))
+    });
+    places.collect()
 }

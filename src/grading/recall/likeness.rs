@@ -18,6 +18,7 @@ const NEVER: Cost = 10_000;
 const SAME_SOUND: Cost = 10;
 const NEAR_SOUND: Cost = 30;
 const AKIN_SOUND: Cost = 60;
+const MISHEARD: Cost = 70;
 const SMALL_WORD: Cost = 8;
 const STUTTER: Cost = 5;
 const CLAUSE: Cost = 20;
@@ -121,7 +122,11 @@ fn aligned(
 ) -> Option<(usize, Cost)> {
     let length = keyed.len();
     let most = allowed(length);
-    let short = length <= 3 && keyed.iter().all(|word| word.char().is_some());
+    let breath = if keyed.iter().all(|word| word.char().is_some()) {
+        length
+    } else {
+        usize::MAX
+    };
     // row[j]: the least cost of having taken keyed[..i] for window[..j].
     let (mut row, mut next) = rows;
     if skipped == 0 {
@@ -138,7 +143,7 @@ fn aligned(
         };
         let mut least = next[0];
         for (index, here) in window.iter().enumerate() {
-            let swapped = if row[index] > most || (index > 0 && parted(here, place, short)) {
+            let swapped = if row[index] > most || (index > 0 && parted(here, place, breath)) {
                 NEVER
             } else {
                 row[index] + replaced(here, key, length, against)
@@ -164,8 +169,9 @@ fn aligned(
 
 /// A longer word said in two: 结构要安全 or 安全的结构 for 结构安全, 民政部门牵头 for 民政牵头.
 pub(super) fn apart(said: &[Word], keyed: &[Word], against: Against<'_>) -> Vec<Place> {
-    let whole = |word: &Word| word.char().is_some() && word.denial.is_none();
-    if !(4..=8).contains(&keyed.len()) || !keyed.iter().all(whole) {
+    let denials = keyed.iter().filter(|word| word.denial.is_some()).count();
+    let whole = keyed.iter().all(|word| word.char().is_some());
+    if !(4..=8).contains(&keyed.len()) || !whole || denials > 1 {
         return vec![];
     }
     let mut places = vec![];
@@ -180,6 +186,14 @@ pub(super) fn apart(said: &[Word], keyed: &[Word], against: Against<'_>) -> Vec<
         return places;
     }
     for cut in 2..=keyed.len() - 2 {
+        // A denial stays with what it denies: 责任照样不能摘 for 不摘责任.
+        let parts = [&keyed[..cut], &keyed[cut..]];
+        if parts
+            .iter()
+            .any(|half| half[1..].iter().any(|word| word.denial.is_some()))
+        {
+            continue;
+        }
         let first = find(&keyed[..cut]);
         if first.is_empty() {
             continue;
@@ -229,14 +243,16 @@ fn joined(said: &[Word], first: &Place, second: &Place, against: Against<'_>) ->
 
 /// Whether a mark before `said` keeps it from going on with a word of the key: short words are said in one breath, and a
 /// denial that opens a clause belongs to that.
-fn parted(said: &Word, place: usize, short: bool) -> bool {
-    (short && (said.opens || said.listed)) || (place > 0 && said.opens && said.denial.is_some())
+fn parted(said: &Word, place: usize, length: usize) -> bool {
+    (length <= 4 && said.opens)
+        || (length <= 3 && said.listed)
+        || (place > 0 && said.opens && said.denial.is_some())
 }
 
 /// Whether enough of a word of the key sounds somewhere in the text.
 pub(super) fn possible(present: &Present, keyed: &[Word]) -> bool {
     let missing = keyed.iter().filter(|word| {
-        let small = word.traits.joins;
+        let small = word.traits.joins || word.denial.is_some();
         !small && word.sound.is_some_and(|sound| !present.has(sound))
     });
     missing.count() <= usize::from(keyed.len() >= 4) + usize::from(keyed.len() >= 9)
@@ -258,7 +274,9 @@ pub(super) fn alike(said: &Word, keyed: &Word) -> bool {
 /// The cost of `said` in the place of `keyed`.
 fn replaced(said: &Word, keyed: &Word, length: usize, against: Against<'_>) -> Cost {
     if said.token == keyed.token {
-        return 0;
+        let denials = said.denial.zip(keyed.denial);
+        let agree = denials.is_none_or(|(said, keyed)| said.agrees(keyed));
+        return if agree { 0 } else { NEVER };
     }
     if keyed.char().is_none() {
         let figures = said.char().is_none() && against.figures == Figures::Any;
@@ -268,7 +286,9 @@ fn replaced(said: &Word, keyed: &Word, length: usize, against: Against<'_>) -> C
     if turned && against.figures == Figures::Any {
         return 0;
     }
-    if said.denial.is_some() || turned || length < 2 {
+    // 风险不偿机制: in a long word 不 is what was heard of 补.
+    let misheard = said.written == "不" && length >= 5 && !keyed.traits.weigh();
+    if (said.denial.is_some() && !misheard) || turned || length < 2 {
         return NEVER;
     }
     let sound = match (&said.sound, &keyed.sound) {
@@ -278,10 +298,15 @@ fn replaced(said: &Word, keyed: &Word, length: usize, against: Against<'_>) -> C
     let number = said.char().is_none();
     let weighs = keyed.denial.is_some() || keyed.traits.weigh() || number || said.traits.weigh();
     match sound {
+        Likeness::Same if misheard => MISHEARD,
         Likeness::Same if keyed.denial.is_none() || length >= 4 => SAME_SOUND,
-        Likeness::Near if keyed.denial.is_none() && !number => NEAR_SOUND,
-        Likeness::Akin if length >= 4 && !weighs => AKIN_SOUND,
-        _ if length >= 5 && !weighs && !said.char().is_some_and(|c| against.others.contain(c)) => {
+        Likeness::Near if keyed.denial.is_none() && said.denial.is_none() && !number => NEAR_SOUND,
+        Likeness::Akin if length >= 4 && !weighs && said.denial.is_none() => AKIN_SOUND,
+        _ if length >= 5
+            && !weighs
+            && said.denial.is_none()
+            && !said.char().is_some_and(|c| against.others.contain(c)) =>
+        {
             SLIP
         }
         _ => NEVER,
@@ -292,7 +317,7 @@ fn replaced(said: &Word, keyed: &Word, length: usize, against: Against<'_>) -> C
 fn dropped(keyed: &Word, length: usize) -> Cost {
     match keyed.token {
         Token::Char(_) if keyed.traits.joins && length >= 4 => SMALL_WORD,
-        Token::Char(_) if keyed.denial.is_none() && !keyed.traits.weigh() && length >= 4 => SLIP,
+        Token::Char(_) if keyed.denial.is_none() && !keyed.traits.weigh() && length >= 5 => SLIP,
         _ => NEVER,
     }
 }
@@ -302,7 +327,7 @@ fn added(said: &Word, before: Option<&Word>, length: usize) -> Cost {
     let Token::Char(c) = said.token else {
         return NEVER;
     };
-    if said.denial.is_some() {
+    if said.denial.is_some() || (said.opens && length <= 4) {
         return NEVER;
     }
     let cost = if before.is_some_and(|before| before.token == said.token) {

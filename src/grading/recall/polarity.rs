@@ -1,4 +1,8 @@
 //! Whether a word stands denied: 不得收费 is not 收费. Asked of the key and of what was said, and the answers must agree.
+//!
+//! Every denial in the clause of a word is taken to mean it, unless grammar says what else it means: it belongs to another
+//! element or to a decisive word itself, what it denies is over before the word begins (不是甲而是乙, 没意见了再公示), or it
+//! only describes (不行的调整).
 
 use crate::grading::recall::{
     lexicon::{Denial, joins},
@@ -6,25 +10,37 @@ use crate::grading::recall::{
 };
 
 /// After these a denial before them no longer holds: 不是甲，而是乙; 不得收费但可以….
-const RESETS: [&str; 12] = [
-    "而是", "而要", "必须", "应当", "应该", "可以", "但", "还要", "都要", "就要", "才", "则",
+const RESETS: [&str; 22] = [
+    "而是", "而要", "必须", "应当", "应该", "可以", "但", "还要", "都要", "就要", "才", "则", "再",
+    "以后", "改为", "改成", "都有", "里头", "里面", "在内", "之内", "关键",
 ];
-/// Said of what is forbidden, these turn the answer round: 可以建房.
-const PERMITS: [&str; 9] = [
-    "可以", "允许", "准许", "容许", "能够", "鼓励", "照样", "照常", "随便",
+/// What stands between 不 and 的 only strengthens: 没有真正的民主协商.
+const DEGREES: [&str; 12] = [
+    "真正", "任何", "什么", "必要", "严格", "充分", "那么", "所谓", "具体", "相应", "一点", "那种",
 ];
-/// Said after a word, these take it back: 收费是错误, 大病保险可有可无.
-const TAKES_BACK: [&str; 6] = ["错", "错误", "可有可无", "无所谓", "看情况", "随便"];
-/// 没有责任 denies what has none.
-const SHARES: [&str; 6] = ["责任", "资格", "义务", "权利", "关系", "份"];
-/// Denials of belonging: what follows is what the words are not.
-const IS_NONE: [&str; 4] = ["不属于", "不算", "不作为", "不归"];
-/// A clause of its own that speaks of the one before: 恐吓没有动手，不算家暴.
-const BACK: [&str; 6] = ["不算", "不属于", "不行", "不可以", "不对", "不包括在内"];
-const FAR_REACH: usize = 8;
-const NEAR_REACH: usize = 3;
-/// Of 收费没有效力 the 效力: what may follow a lack that comes after.
-const AFTER_REACH: usize = 3;
+/// 除了公示，其他都要 leaves it out, 除了公示，还有评议 does not.
+const EXCEPTS: [&str; 7] = ["除了", "除去", "除开", "抛开", "撇开", "除掉", "不含"];
+const THE_REST: [&str; 9] = [
+    "其他",
+    "其它",
+    "其余",
+    "剩下",
+    "剩余",
+    "别的",
+    "都",
+    "全",
+    "另外的",
+];
+/// A clause of a denial and nothing else speaks of the one before it.
+const SMALL: &str =
+    "是都也就这那些个我看觉得反正全部统一律根本其实倒压完则还又早已嘛根全通通事步条项点样";
+const EMPTY: &str = "搞做要管算用行办提讲有谈虑需必了的去到在内里面数重视以说什么可啦嘛成事它他着过吧呢啊这那一个步条项";
+const FAR_REACH: usize = 14;
+const NEAR_REACH: usize = 4;
+/// Words of something else between a word and a denial behind it.
+const AFTER_REACH: usize = 10;
+/// How far before a word of another element a denial stands that means that one.
+const OTHERS_REACH: usize = 3;
 
 /// Where to look for denials of the words `start..end`.
 #[derive(Clone, Copy)]
@@ -34,11 +50,11 @@ pub(super) struct Around<'a> {
     pub(super) end: usize,
     /// Words before it belong to something else.
     pub(super) from: usize,
-    /// What something else may claim.
+    /// What something else may claim, ascending.
     pub(super) claimed: &'a [(usize, usize)],
     /// Where it, or another way of saying the same, was heard.
     pub(super) own: &'a [(usize, usize)],
-    /// Words that may come between it and a denial behind it: they go on with the saying or repeat the stem.
+    /// Words of its own sayings or of the stem.
     pub(super) goes_on: &'a dyn Fn(&Word) -> bool,
 }
 
@@ -48,149 +64,200 @@ pub(super) enum Denied {
     /// Perhaps only a condition: 没有遗嘱就….
     Mildly,
     Firmly,
+    /// Twice: nothing is left of what was meant.
+    Twice,
 }
 
 impl Around<'_> {
+    /// The stretch around them that speaks of nothing else: their clause up to what other elements claim.
+    pub(super) fn territory(&self) -> (usize, usize) {
+        let (mut start, mut end) = (self.clause_start(0), self.clause_end());
+        for &(from, to) in self.claimed {
+            if to <= self.start && self.another(from).is_some() {
+                start = start.max(to);
+            } else if from >= self.end && from < end && self.another(from).is_some() {
+                end = from;
+            }
+        }
+        (start, end)
+    }
+
     /// Whether the words stand denied.
     pub(super) fn denied(&self) -> Denied {
-        let before = self.clause_start(self.from);
-        let nearest = (before..self.start).rev().find_map(|at| {
-            let denial = self.words[at].denial?;
-            let between = &self.words[at + 1..self.start];
-            let listed = self.words[at + 1..=self.start]
-                .iter()
-                .any(|word| word.listed);
-            let reached = match denial {
-                Denial::Ban | Denial::Lack => between.len() <= FAR_REACH,
-                Denial::Not | Denial::Without => between.len() <= NEAR_REACH && !listed,
-            };
-            (reached && !resets(between, denial)).then_some((at, denial))
-        });
-        // 不得不收费: of two denials side by side nothing is left.
-        let denied = nearest.filter(|&(at, _)| at == before || self.words[at - 1].denial.is_none());
-        match (denied, self.denied_after()) {
-            (None, false) | (Some(_), true) => Denied::No,
-            (Some((_, denial)), false) if denial != Denial::Ban => Denied::Mildly,
-            _ => Denied::Firmly,
+        let denials = self.denials();
+        match denials[..] {
+            [] => Denied::No,
+            [Denial::Ban | Denial::Release | Denial::Wave] => Denied::Firmly,
+            [_] => Denied::Mildly,
+            _ => Denied::Twice,
         }
     }
 
-    /// Whether their clause, which denies nothing, allows or demands: `verbs` are what the stem denies.
-    pub(super) fn permitted(&self, verbs: &[Vec<Word>], own: &[(usize, usize)]) -> bool {
-        let (start, end) = (self.clause_start(0), self.clause_end());
-        // 不免 where the stem asks who is exempt.
-        let says_verb = |at: usize| {
-            let rest = &self.words[at..end];
-            verbs.iter().any(|verb| {
-                rest.len() >= verb.len() && verb.iter().zip(rest).all(|(a, b)| a.token == b.token)
-            })
-        };
-        let turned = |at: usize| self.words[at].denial.is_some() && says_verb(at);
-        if (start..end).any(turned) {
-            return true;
+    /// Every denial that means them.
+    pub(super) fn denials(&self) -> Vec<Denial> {
+        let mut found = vec![];
+        if let Some(at) = self.before() {
+            found.extend(self.words[at].denial);
+            // 不得不收费, 不用禁止.
+            let previous = at.checked_sub(1).filter(|_| !self.words[at].opens);
+            found.extend(previous.and_then(|previous| self.words[previous].denial));
         }
-        let free = |at: usize| !own.iter().any(|range| range.0 <= at && at < range.1);
-        if (start..end).any(|at| self.words[at].denial.is_some() && free(at)) {
+        found.extend(self.after());
+        if found.is_empty() && self.left_out() {
+            found.push(Denial::Release);
+        }
+        found
+    }
+
+    fn before(&self) -> Option<usize> {
+        let clause = self.clause_start(self.from);
+        (clause..self.start).rev().find(|&at| {
+            self.words[at]
+                .denial
+                .is_some_and(|denial| !self.is_spoken_for(at) && self.reaches(at, denial))
+        })
+    }
+
+    /// It is part of what decides some element: of 不愁吃, and of no word that only ends with it.
+    pub(super) fn is_spoken_for(&self, at: usize) -> bool {
+        let within = |range: &(usize, usize)| range.0 <= at && at + 1 < range.1;
+        self.claimed.iter().any(within) || self.own.iter().any(within)
+    }
+
+    /// Whether the denial at `at` still holds where the words begin.
+    fn reaches(&self, at: usize, denial: Denial) -> bool {
+        if denial == Denial::Wave {
             return false;
         }
-        (start..end)
-            .any(|at| PERMITS.iter().any(|word| says(&self.words[at..end], word)) || says_verb(at))
+        // 不在里头的是大病保险.
+        if self.words[at + 1..self.start]
+            .iter()
+            .any(|word| word.described && word.is('是'))
+        {
+            return true;
+        }
+        let between = &self.words[at + 1..self.start];
+        let after = &self.words[at + 1..=self.start];
+        let far = !matches!(denial, Denial::Not | Denial::Without);
+        let most = if far { FAR_REACH } else { NEAR_REACH };
+        let listed = after.iter().any(|word| word.listed);
+        // 不能撤、不摘帮扶: it has its own denial.
+        let own = listed && self.words[self.start].denial.is_some();
+        between.len() <= most
+            && !own
+            && (far || !listed)
+            && !resets(between, denial)
+            && !describes(after, denial)
     }
 
-    fn clause_start(&self, from: usize) -> usize {
+    pub(super) fn clause_start(&self, from: usize) -> usize {
         let mut before = (from..=self.start).rev();
         before.find(|&at| self.words[at].opens).unwrap_or(from)
     }
 
-    fn clause_end(&self) -> usize {
-        let mut after = self.end..self.words.len();
+    pub(super) fn clause_end(&self) -> usize {
+        self.end_from(self.end)
+    }
+
+    fn end_from(&self, from: usize) -> usize {
+        let mut after = from..self.words.len();
         let end = after.find(|&at| self.words[at].opens);
         end.unwrap_or(self.words.len())
     }
 
     /// A denial behind them: 是不对的, 也不可以用, 被禁止; of a list the last one's holds for all.
-    fn denied_after(&self) -> bool {
+    fn after(&self) -> Option<Denial> {
+        self.denial_after().and_then(|at| self.words[at].denial)
+    }
+
+    /// Where it stands.
+    pub(super) fn denial_after(&self) -> Option<usize> {
         let clause_end = self.clause_end();
         let mut at = self.end;
-        while at < clause_end {
-            let word = &self.words[at];
-            if let Some(&(_, end)) = self
-                .claimed
-                .iter()
-                .find(|range| range.0 == at && self.one_list(at))
-            {
+        let mut foreign = 0;
+        while at < clause_end && foreign <= AFTER_REACH {
+            if let Some(end) = self.another(at) {
+                if !self.one_list(at) {
+                    return None;
+                }
                 // What was claimed may reach into the next clause; the denial that is looked for does not.
                 at = end.clamp(at + 1, clause_end);
-            } else if word.denial.is_none() && self.between(word) {
-                at += 1;
-            } else {
-                break;
+                continue;
             }
-        }
-        if self.claimed.iter().any(|range| range.0 == at) {
-            return false;
-        }
-        let rest = &self.words[at..clause_end];
-        let Some(first) = rest.first() else {
-            return self.taken_back_next(clause_end);
-        };
-        let hedged = |at: usize| TAKES_BACK.iter().any(|word| says(&rest[at..], word));
-        if (0..rest.len()).any(hedged) {
-            return true;
-        }
-        let Some(denial) = first.denial else {
-            return false;
-        };
-        // It belongs to another way of saying the same: 失去联系、找不到人.
-        if self
-            .own
-            .iter()
-            .any(|range| self.end <= range.0 && range.0 <= at && at < range.1)
-        {
-            return false;
-        }
-        if IS_NONE.contains(&first.written) {
-            return true;
-        }
-        // What is denied there is something else's: 收费不得摊派.
-        let near = at..clause_end.min(at + NEAR_REACH + 1);
-        if first.listed || self.claimed.iter().any(|range| near.contains(&range.0)) {
-            return false;
-        }
-        match denial {
-            Denial::Ban | Denial::Not => true,
-            Denial::Lack => {
-                let ends_so = |word: &str| {
-                    let length = word.chars().count();
-                    rest.len() > length && says(&rest[rest.len() - length..], word)
-                };
-                rest.len() <= 1 + AFTER_REACH || SHARES.iter().any(|word| ends_so(word))
+            if self.words[at].denial.is_some() && !self.is_spoken_for(at) {
+                let near = (at + 1..clause_end.min(at + 1 + OTHERS_REACH))
+                    .any(|next| self.another(next).is_some_and(|end| end <= clause_end));
+                return (!near && !self.words[at].listed).then_some(at);
             }
-            Denial::Without => rest.len() == 1,
+            foreign += usize::from(!(self.goes_on)(&self.words[at]));
+            at += 1;
         }
+        if at < clause_end {
+            return None;
+        }
+        self.taken_back_next(clause_end)
     }
 
-    /// The next clause begins with a denial that can only mean this one.
-    fn taken_back_next(&self, next: usize) -> bool {
-        let mut end = next + 1..self.words.len();
-        let end = end
-            .find(|&at| self.words[at].opens)
-            .unwrap_or(self.words.len());
-        let Some(first) = self.words.get(next) else {
-            return false;
-        };
-        let back = first.denial == Some(Denial::Ban) && BACK.contains(&first.written);
-        back && !self
+    /// Where what another element claims ends, if it begins here. Words that this one has too claim nothing.
+    fn another(&self, at: usize) -> Option<usize> {
+        let from = self.claimed.partition_point(|range| range.0 < at);
+        let here = self.claimed[from..]
+            .iter()
+            .take_while(|range| range.0 == at);
+        here.filter(|range| {
+            !self.words[range.0..range.1]
+                .iter()
+                .all(|word| (self.goes_on)(word))
+        })
+        .map(|range| range.1)
+        .max()
+    }
+
+    /// The next clause is a denial with nothing of its own: 公示，这个就不用搞了.
+    fn taken_back_next(&self, next: usize) -> Option<usize> {
+        let end = self.end_from(next + 1);
+        let clause = self.words.get(next..end)?;
+        let claims = self
             .claimed
             .iter()
-            .any(|range| next <= range.0 && range.0 < end)
+            .any(|range| next <= range.0 && range.0 < end);
+        if claims {
+            return None;
+        }
+        let small = |word: &&Word| {
+            let small = word.char().is_some_and(|c| SMALL.contains(c));
+            word.denial.is_none() && (small || (self.goes_on)(word))
+        };
+        let at = clause.iter().take_while(small).count();
+        if clause.get(at)?.denial? == Denial::Lack || self.is_spoken_for(next + at) {
+            return None;
+        }
+        let small = |word: &Word| word.char().is_some_and(|c| EMPTY.contains(c));
+        let rest = clause.get(at + 1..)?;
+        let own = rest.iter().filter(|word| !small(word)).count();
+        let empty = |word: &Word| {
+            word.denial.is_none() && (small(word) || (own >= 2 && (self.goes_on)(word)))
+        };
+        rest.iter().all(empty).then_some(next + at)
     }
 
-    fn between(&self, word: &Word) -> bool {
-        let small = word
-            .char()
-            .is_some_and(|c| "是都也就被则还才一律会绝对可这那些".contains(c));
-        small || (self.goes_on)(word)
+    /// 除了公示，其他都要.
+    fn left_out(&self) -> bool {
+        let start = self.clause_start(0);
+        let excepts = |at: usize| {
+            EXCEPTS
+                .iter()
+                .any(|word| says(&self.words[at..self.start], word))
+        };
+        let Some(except) = (start..self.start).rev().find(|&at| excepts(at)) else {
+            return false;
+        };
+        if (except..self.start).any(|at| self.another(at).is_some() && !self.one_list(self.start)) {
+            return false;
+        }
+        let clause_end = self.clause_end();
+        let end = (clause_end + 3).min(self.words.len());
+        (self.end..end).any(|at| THE_REST.iter().any(|word| says(&self.words[at..], word)))
     }
 
     /// What begins at `at` goes on with a list.
@@ -203,14 +270,35 @@ impl Around<'_> {
 }
 
 fn resets(between: &[Word], denial: Denial) -> bool {
-    (0..between.len()).any(|at| {
+    // What follows the denial at once belongs to it: 不可以再.
+    (1..between.len()).any(|at| {
         let rest = &between[at..];
-        // 没有协议的按遗嘱: a condition, and what follows from it.
-        if denial == Denial::Lack && says(rest, "按") {
+        // 没有协议的按遗嘱: a condition, and what follows from it; 不是甲是乙.
+        if denial == Denial::Lack && (says(rest, "按") || says(rest, "是")) {
+            return true;
+        }
+        // 两不愁是不愁吃; but 不都是.
+        let before = between[at - 1].char();
+        if denial == Denial::Not
+            && says(rest, "是")
+            && !before.is_some_and(|c| "都全会该就能".contains(c))
+        {
             return true;
         }
         RESETS.iter().any(|word| says(rest, word)) || demands(between, at) || then(rest)
     })
+}
+
+/// What was denied only describes what follows: 不行的调整, 没有生活来源的老人.
+fn describes(after: &[Word], denial: Denial) -> bool {
+    let Some(end) = after.iter().position(|word| word.described) else {
+        return false;
+    };
+    let degree = (0..end).any(|at| DEGREES.iter().any(|word| says(&after[at..end], word)));
+    match denial {
+        Denial::Ban | Denial::Release | Denial::Wave => end == 0,
+        Denial::Lack | Denial::Not | Denial::Without => (1..=4).contains(&end) && !degree,
+    }
 }
 
 /// 就 by itself, not in 就业, 就医, 就学.
@@ -226,7 +314,7 @@ fn demands(between: &[Word], at: usize) -> bool {
     !joined && says(&between[at..], "要") && !says(&between[at..], "要求")
 }
 
-fn says(words: &[Word], text: &str) -> bool {
+pub(super) fn says(words: &[Word], text: &str) -> bool {
     let mut length = 0;
     text.chars().all(|c| {
         length += 1;

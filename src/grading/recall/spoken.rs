@@ -10,6 +10,10 @@ use crate::grading::{
 };
 
 #[derive(Debug, Clone)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each says on its own what stood just before"
+)]
 pub(super) struct Word {
     /// Of every denial the same one, `不`.
     pub(super) token: Token,
@@ -27,6 +31,10 @@ pub(super) struct Word {
     pub(super) apart: bool,
     /// 、 stood just before.
     pub(super) listed: bool,
+    /// 的 stood just before: what precedes it describes this.
+    pub(super) described: bool,
+    /// The speaker took back what stands before this: 不对, 说错了.
+    pub(super) corrects: bool,
 }
 
 impl Word {
@@ -50,14 +58,48 @@ pub(super) fn words(text: &str) -> Vec<Word> {
         opens: true,
         apart: true,
         listed: false,
+        described: false,
+        corrects: false,
     };
     let mut at = 0;
     while at < speech.reads.len() {
         at += speech.take(at);
     }
-    without_stutter(speech.words)
+    let mut words = without_stutter(speech.words);
+    unname(&mut words);
+    // 高不高, 方不方便 ask, they deny nothing.
+    for at in 1..words.len().saturating_sub(1) {
+        let asks = words[at].written == "不" && words[at - 1].token == words[at + 1].token;
+        if asks && !words[at].opens && !words[at + 1].opens {
+            (words[at].denial, words[at].written) = (None, "");
+        }
+    }
+    words
 }
 
+/// 八不准, 四个不摘 are names; 一不准, 二不准 count prohibitions.
+fn unname(words: &mut [Word]) {
+    let names = |words: &[Word], at: usize| {
+        let number = |at: Option<usize>| {
+            at.is_some_and(
+                |at| matches!(&words[at].token, Token::Number(n) if n != "1" && n != "2"),
+            )
+        };
+        let counted = at.checked_sub(1).filter(|before| words[*before].is('个'));
+        words[at].denial.is_some()
+            && !words[at].opens
+            && (number(at.checked_sub(1)) || number(counted.and_then(|at| at.checked_sub(1))))
+    };
+    let all: Vec<usize> = (0..words.len()).filter(|&at| names(words, at)).collect();
+    if let [only] = all[..] {
+        (words[only].denial, words[only].written) = (None, "");
+    }
+}
+
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each says on its own what stood just before"
+)]
 struct Speech<'a> {
     text: &'a str,
     reads: Vec<Read>,
@@ -65,6 +107,8 @@ struct Speech<'a> {
     opens: bool,
     apart: bool,
     listed: bool,
+    described: bool,
+    corrects: bool,
 }
 
 impl Speech<'_> {
@@ -78,6 +122,10 @@ impl Speech<'_> {
             Token::Char(c) => Some(c),
             Token::Number(_) => None,
         };
+        if let Some(length) = self.correction(at) {
+            (self.opens, self.apart, self.corrects) = (true, true, true);
+            return length;
+        }
         if let Some((turn, length)) = lexicon::longest(here) {
             self.turn(turn, at, length);
             return length;
@@ -103,7 +151,10 @@ impl Speech<'_> {
 
     fn turn(&mut self, turn: Turn, at: usize, length: usize) {
         match turn {
-            Turn::Filler => self.apart = true,
+            Turn::Filler => {
+                self.apart = true;
+                self.described = length == 1 && matches!(self.reads[at].token, Token::Char('的'));
+            }
             Turn::Break => (self.opens, self.apart) = (true, true),
             Turn::Plain => {
                 for each in at..at + length {
@@ -154,8 +205,27 @@ impl Speech<'_> {
             opens: self.opens,
             apart: self.apart,
             listed: self.listed,
+            described: self.described,
+            corrects: self.corrects,
         });
         (self.opens, self.apart, self.listed) = (false, false, false);
+        (self.described, self.corrects) = (false, false);
+    }
+
+    /// 不对, 说错了, where nothing else can be meant: 收费是不对的 takes nothing back.
+    fn correction(&self, at: usize) -> Option<usize> {
+        let here = |ahead: usize| match self.reads.get(at + ahead)?.token {
+            Token::Char(c) => Some(c),
+            Token::Number(_) => None,
+        };
+        if self.words.is_empty() || !lexicon::traits(here(0)?).begins() {
+            return None;
+        }
+        let (length, alone) = lexicon::correction(here)?;
+        let next = here(length);
+        let ends = next.is_none_or(|c| ends_clause(c) || c == '、' || c.is_whitespace());
+        let restates = here(1) == Some('对') && next.is_some_and(|c| "是应".contains(c));
+        (!alone || restates || ((self.opens || self.apart) && ends)).then_some(length)
     }
 
     /// 第一, 第二条, 一是, 1. and the like, where they count the elements off.
@@ -209,6 +279,7 @@ fn without_stutter(mut words: Vec<Word>) -> Vec<Word> {
         let again = |words: &[Word], at: usize| {
             at + 2 * length <= words.len()
                 && !words[at + length].listed
+                && (!words[at + length].opens || words[at].apart)
                 && (0..length).all(|each| words[at + each].token == words[at + length + each].token)
         };
         let mut at = 0;

@@ -5,17 +5,22 @@ use crate::grading::{
     numbers::Token,
     recall::{
         candidates::overlap,
-        key::{Decisive, KeyedSaying},
+        figures,
+        key::{Decisive, KeyedElement, KeyedSaying},
         lexicon::joins,
-        likeness::Place,
+        likeness::{Cost, Place},
+        opposites,
         polarity::{Around, Denied},
         spoken::Word,
-        stem::Stem,
+        stem::{Asks, Stem},
     },
 };
 
 /// Words of other elements that may stand between two of one.
 const STREWN: usize = 1;
+
+/// A word that costs less sounds just like the key's.
+const CLEAR: Cost = 30;
 
 /// What words taken for a saying say of it.
 pub(super) enum Stance {
@@ -29,6 +34,8 @@ pub(super) struct Context<'a> {
     pub(super) said: &'a [Word],
     /// What other elements may claim, ascending.
     pub(super) claimed: &'a [(usize, usize)],
+    /// Of those what was heard clearly, in no order.
+    pub(super) exact: &'a [(usize, usize)],
     pub(super) stem: &'a Stem,
     pub(super) own: &'a [(usize, usize)],
     pub(super) goes_on: &'a dyn Fn(&Word) -> bool,
@@ -39,13 +46,26 @@ impl Context<'_> {
     pub(super) fn stance(&self, saying: &KeyedSaying, taken: &[Place]) -> Stance {
         let own: Vec<(usize, usize)> = taken.iter().map(|p| (p.start, p.end)).collect();
         let mut stance = Stance::Agrees;
+        let several = saying.decisive.iter().filter(|word| word.denied).count() > 1;
         for (place, decisive) in taken.iter().zip(&saying.decisive) {
             let around = self.around(place, decisive, &own);
             let denied = around.denied();
-            let agrees = if self.stem.denies && !decisive.denied {
-                !around.permitted(&self.stem.verbs, &own)
+            // 是摘责任还是不摘责任 says neither.
+            let mut words = place.start.max(1)..place.end;
+            let asks = |at: usize| self.said[at].denial.is_some() && self.said[at - 1].is('或');
+            if words.any(asks) {
+                return Stance::Denied;
+            }
+            let agrees = if !matches!(self.stem.asks, Asks::Plainly | Asks::ForChoices)
+                && !decisive.denied
+            {
+                !around.turned(self.stem.asks, &self.stem.verbs)
+            } else if around.turned(self.stem.asks, &[]) {
+                false
+            } else if decisive.denied {
+                denied != Denied::No && (denied != Denied::Twice || several)
             } else {
-                (denied != Denied::No) == decisive.denied
+                denied == Denied::No || decisive.shares
             };
             if !agrees && denied == Denied::Mildly {
                 return Stance::Opposed;
@@ -53,11 +73,52 @@ impl Context<'_> {
             if !agrees {
                 return Stance::Denied;
             }
-            if decisive.has_number() && self.goes_on(place, taken) {
+            if decisive.has_number() && self.goes_on(saying, place, taken) {
                 stance = Stance::OtherNumber;
             }
         }
         stance
+    }
+
+    /// Whether beside what was taken something stands that turns it round, or a measure that the key does not have.
+    pub(super) fn beside(&self, element: &KeyedElement, taken: &[Place]) -> Stance {
+        let ranges: Vec<(usize, usize)> = taken.iter().map(|p| (p.start, p.end)).collect();
+        let around = Around {
+            words: self.said,
+            start: ranges.iter().map(|range| range.0).min().unwrap_or(0),
+            end: ranges.iter().map(|range| range.1).max().unwrap_or(0),
+            from: 0,
+            claimed: self.claimed,
+            own: self.own,
+            goes_on: self.goes_on,
+        };
+        let (from, to) = around.territory();
+        // What another element measures is that one's, where this one measures nothing.
+        let known = |number: &str, measure: Option<char>| {
+            element.numbers.iter().any(|own| own == number)
+                || self.stem.counts(number)
+                || measure.is_some_and(|c| {
+                    element.others_measure.contain(c) && !element.measures.contain(c)
+                })
+        };
+        if opposites::said_in(&element.contrary, self.said, from, to).is_some() {
+            Stance::Opposed
+        } else if figures::strange(self.said, (from, to), &ranges, &known).is_some() {
+            Stance::OtherNumber
+        } else {
+            Stance::Agrees
+        }
+    }
+
+    /// Another element was clearly heard there: 智力残疾 is no slip for 视力残疾, and 低保边缘家庭 does not say 低保家庭.
+    pub(super) fn is_anothers(&self, taken: &[Place]) -> bool {
+        self.exact.iter().any(|range| {
+            let within = |place: &Place| range.0 <= place.start && place.end <= range.1;
+            let slip =
+                |place: &Place| place.cost >= CLEAR && overlap(*range, (place.start, place.end));
+            (taken.iter().all(within) || taken.iter().any(slip))
+                && !self.said[range.0..range.1].iter().all(self.goes_on)
+        })
     }
 
     /// Words of other elements stand between those taken: what is read off word by word says none of them.
@@ -89,7 +150,12 @@ impl Context<'_> {
         let across: &[(usize, usize)] = if decisive.denied { &[] } else { self.claimed };
         let parted = across
             .iter()
-            .filter(|range| range.1 <= place.start && !self.one_list(range.1, place.start));
+            .filter(|range| range.1 <= place.start && !self.one_list(range.1, place.start))
+            .filter(|range| {
+                !self.said[range.0..range.1]
+                    .iter()
+                    .all(|word| (self.goes_on)(word))
+            });
         let from = own.chain(parted.copied()).map(|range| range.1);
         let from = from.filter(|&end| end <= place.start).max();
         Around {
@@ -111,10 +177,11 @@ impl Context<'_> {
     }
 
     /// The number is one of a row that goes on with others: 一级、二级、三级 is not 一级.
-    fn goes_on(&self, place: &Place, taken: &[Place]) -> bool {
-        let number = |at: usize| {
-            let word = self.said.get(at);
-            word.is_some_and(|word| matches!(word.token, Token::Number(_)))
+    fn goes_on(&self, saying: &KeyedSaying, place: &Place, taken: &[Place]) -> bool {
+        // 一级，一级和二级: what the key has goes on with nothing.
+        let number = |at: usize| match self.said.get(at).map(|word| &word.token) {
+            Some(Token::Number(number)) => !saying.numbers().any(|own| own == *number),
+            _ => false,
         };
         let free = |at: usize| {
             let mut ranges = taken

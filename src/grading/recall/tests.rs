@@ -218,7 +218,8 @@ fn very_long_repetition_is_graded_all_the_same() {
     let same = ["**公**"; 30];
     let said = "公、".repeat(4_000);
     let found = taken(&same, &said);
-    assert!(found.iter().all(|part| *part == "公"));
+    // One word over and over is a flood.
+    assert!(found.iter().all(|part| *part == "-"));
 }
 
 #[test]
