@@ -26,7 +26,7 @@ use crate::{
 /// Raised whenever the same answer to the same question would be given other points than before: by a rule, by the
 /// matcher of spoken answers, by what counts as the same text or number. Each outcome keeps the version it came from; a
 /// golden test notices where it was forgotten.
-pub const GRADING_VERSION: u32 = 1;
+pub const GRADING_VERSION: u32 = 2;
 
 /// Grades a whole paper: the sum per section (all questions of one kind), no section below 0.
 ///
