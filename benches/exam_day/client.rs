@@ -53,8 +53,14 @@ impl Client {
             (_, None) => "content-type: application/x-www-form-urlencoded\r\n",
         };
         let length = text.len();
+        // Streams of events are read as they come.
+        let coding = if path.contains("/events") {
+            "identity"
+        } else {
+            "gzip"
+        };
         let request = format!(
-            "{method} {path} HTTP/1.1\r\nhost: {host}\r\ncookie: {cookie}\r\naccept-encoding: gzip\r\n{kind}content-length: {length}\r\n\r\n{text}"
+            "{method} {path} HTTP/1.1\r\nhost: {host}\r\ncookie: {cookie}\r\naccept-encoding: {coding}\r\n{kind}content-length: {length}\r\n\r\n{text}"
         );
         self.stream
             .write_all(request.as_bytes())

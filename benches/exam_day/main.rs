@@ -13,6 +13,10 @@ mod steps;
 
 use std::env;
 
+/// The program's own, so that the floor is not the slower for another.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const WHAT: &str =
     "steps | inside | attempt | grown [attempts] | board [people] | spectators [watching] | idle";
 

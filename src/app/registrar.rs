@@ -160,7 +160,7 @@ impl App {
         let token = self.begin_session(&mut tx, &who.person.id).await?;
         tx.commit().await?;
         // The next request is this person's: nothing is to be read for it.
-        sessions.keep(mark, token_hash(&token), &who, now_ms + SESSION_MS);
+        sessions.keep(mark, token_hash(&token), who.into(), now_ms + SESSION_MS);
         Ok(token)
     }
 

@@ -71,7 +71,7 @@ impl Sessions {
         &self,
         Mark(before): Mark,
         hash: String,
-        who: &SignedIn,
+        who: Arc<SignedIn>,
         expires_at_ms: i64,
     ) {
         let person_id = who.person.id.clone();
@@ -80,7 +80,7 @@ impl Sessions {
             expires_at_ms,
         };
         self.known.insert(hash.clone(), session);
-        self.people.insert(person_id.clone(), Arc::new(who.clone()));
+        self.people.insert(person_id.clone(), who);
         if self.forgotten.load(Ordering::SeqCst) != before {
             self.known.remove(&hash);
             self.people.remove(&person_id);
@@ -110,14 +110,14 @@ impl Sessions {
 
 impl App {
     /// Who holds this session; `None` when it ended, expired or never was.
-    pub async fn session(&self, token: &str) -> Result<Option<SignedIn>> {
+    pub async fn session(&self, token: &str) -> Result<Option<Arc<SignedIn>>> {
         let (hash, now_ms) = (token_hash(token), self.clock.now_ms());
         let sessions = &self.memory.sessions;
         if let Some(session) = sessions.known.get(&hash)
             && session.expires_at_ms > now_ms
             && let Some(person) = sessions.people.get(&*session.person_id)
         {
-            return Ok(Some(SignedIn::clone(&person)));
+            return Ok(Some(person));
         }
         let mark = sessions.mark();
         let mut tx = self.store.read().await?;
@@ -127,7 +127,8 @@ impl App {
         };
         let person = signed_in(&mut tx, &person_id).await?;
         drop(tx);
-        sessions.keep(mark, hash, &person, expires_at_ms);
+        let person = Arc::new(person);
+        sessions.keep(mark, hash, person.clone(), expires_at_ms);
         Ok(Some(person))
     }
 

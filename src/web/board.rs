@@ -116,7 +116,7 @@ async fn show_board(
     Query(asked): Query<Asked>,
 ) -> Result<Html<String>, WebError> {
     let member = member.map(|Member(member)| member);
-    let viewer = viewer(&web, &round, member.as_ref()).await?;
+    let viewer = viewer(&web, &round, member.as_deref()).await?;
     let (mut asked, now_ms) = (asked, web.app.clock.now_ms());
     let look = |live: &LiveBoard| {
         if asked.division.is_none() && asked.of()? == Of::People {
@@ -166,7 +166,7 @@ async fn show_projector(
     Query(asked): Query<Asked>,
 ) -> Result<Html<String>, WebError> {
     let member = member.map(|Member(member)| member);
-    let viewer = viewer(&web, &round, member.as_ref()).await?;
+    let viewer = viewer(&web, &round, member.as_deref()).await?;
     let now_ms = web.app.clock.now_ms();
     let look = |live: &LiveBoard| {
         let division = asked.division.clone();
@@ -219,7 +219,7 @@ async fn board_json(
     if let Some(member) = &member {
         web.limit(Asks::Board, &member.person.id)?;
     }
-    let viewer = viewer(&web, &round, member.as_ref()).await?;
+    let viewer = viewer(&web, &round, member.as_deref()).await?;
     let now_ms = web.app.clock.now_ms();
     let look = |live: &LiveBoard| board(live, &asked, &viewer, Reach::Everybody, now_ms);
     let board = web.app.look_at_board(&round, look).await??;

@@ -2,13 +2,14 @@
 
 use axum::{
     Json, Router,
-    extract::{DefaultBodyLimit, FromRequest, Path, Request, State, rejection::JsonRejection},
+    body::Bytes,
+    extract::{DefaultBodyLimit, FromRequest, Path, Request, State},
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
     routing::{get, post},
 };
 use serde::{Deserialize, de::DeserializeOwned};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::{
     app::proctor::{Desk, SentStep},
@@ -46,20 +47,25 @@ impl<T: DeserializeOwned> FromRequest<Web> for Body<T> {
     type Rejection = WebError;
 
     async fn from_request(request: Request, web: &Web) -> Result<Body<T>, WebError> {
-        // A list would be taken for a struct as well: `[]` must not hand anybody's paper in.
-        match Json::<Map<String, Value>>::from_request(request, web).await {
-            Ok(Json(fields)) => serde_json::from_value(fields.into())
-                .map(Body)
-                .map_err(|error| unreadable(&error.to_string()).into()),
-            Err(JsonRejection::BytesRejection(_)) => {
-                Err(Error::refused(Code::TooLarge, "发来的内容太大或没有收完整").into())
-            }
-            Err(JsonRejection::MissingJsonContentType(_)) => {
-                Err(Error::refused(Code::WrongType, "内容类型不对，要用 application/json").into())
-            }
-            Err(rejection) => Err(unreadable(&rejection.body_text()).into()),
+        let kind = request.headers().get(header::CONTENT_TYPE);
+        if !kind.is_some_and(is_json) {
+            return Err(
+                Error::refused(Code::WrongType, "内容类型不对，要用 application/json").into(),
+            );
         }
+        let bytes = Bytes::from_request(request, web)
+            .await
+            .map_err(|_| Error::refused(Code::TooLarge, "发来的内容太大或没有收完整"))?;
+        fields(&bytes).map(Body)
     }
+}
+
+/// A list would be taken for a struct as well: `[]` must not hand anybody's paper in.
+fn fields<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, WebError> {
+    if bytes.trim_ascii_start().first() != Some(&b'{') {
+        return Err(unreadable("要写成 {…}").into());
+    }
+    serde_json::from_slice(bytes).map_err(|error| unreadable(&error.to_string()).into())
 }
 
 #[derive(Debug, Deserialize)]
@@ -225,13 +231,11 @@ async fn submit_attempt(
     Member(who): Member,
     Path(attempt): Path<String>,
     headers: HeaderMap,
-    body: bytes::Bytes,
+    body: Bytes,
 ) -> Result<Json<Value>, WebError> {
     let body: SubmitBody = match (body.is_empty(), headers.get(header::CONTENT_TYPE)) {
         (true, _) => SubmitBody::default(),
-        (false, Some(kind)) if is_json(kind) => serde_json::from_slice(&body)
-            .and_then(|fields: Map<String, Value>| serde_json::from_value(fields.into()))
-            .map_err(|error| unreadable(&error.to_string()))?,
+        (false, Some(kind)) if is_json(kind) => fields(&body)?,
         (false, _) => {
             return Err(Error::refused(Code::WrongType, "交卷要用 application/json").into());
         }

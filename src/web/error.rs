@@ -2,9 +2,7 @@
 
 use axum::{
     Json,
-    extract::Request,
     http::{HeaderValue, StatusCode, header},
-    middleware::Next,
     response::{Html, IntoResponse, Response},
 };
 use serde_json::json;
@@ -95,9 +93,7 @@ impl IntoResponse for WebError {
 }
 
 /// Gives every refusal its body: JSON below `/api`, a page elsewhere. Also those that the framework made.
-pub async fn dress_errors(request: Request, next: Next) -> Response {
-    let is_api = request.uri().path().starts_with("/api/");
-    let response = next.run(request).await;
+pub fn dress_error(is_api: bool, response: Response) -> Response {
     let status = response.status();
     let has_body = response
         .headers()

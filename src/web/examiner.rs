@@ -8,6 +8,8 @@ mod events;
 mod own;
 mod sheet;
 
+use std::sync::Arc;
+
 use axum::{
     Router,
     extract::FromRequestParts,
@@ -49,7 +51,7 @@ pub fn routes() -> Router<Web> {
 
 /// Somebody signed in who may examine: judge, organizer or trainer.
 #[derive(Debug, Clone)]
-struct Examiner(SignedIn);
+struct Examiner(Arc<SignedIn>);
 
 impl FromRequestParts<Web> for Examiner {
     type Rejection = WebError;

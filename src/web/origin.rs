@@ -3,8 +3,6 @@
 use axum::{
     extract::Request,
     http::{HeaderMap, Method, header},
-    middleware::Next,
-    response::{IntoResponse, Response},
 };
 
 use crate::{
@@ -12,8 +10,9 @@ use crate::{
     web::error::WebError,
 };
 
-/// Refuses cross-site changes: by `Sec-Fetch-Site` where the browser sends it, else by `Origin`.
-pub async fn refuse_cross_site(request: Request, next: Next) -> Response {
+/// Why a request is not carried out: changes from other sites, known by `Sec-Fetch-Site` where the browser sends it, else
+/// by `Origin`.
+pub fn refusal(request: &Request) -> Option<WebError> {
     let reads = matches!(
         *request.method(),
         Method::GET | Method::HEAD | Method::OPTIONS
@@ -29,10 +28,10 @@ pub async fn refuse_cross_site(request: Request, next: Next) -> Response {
             .map(axum::http::uri::Authority::as_str)
     });
     if reads || is_same_origin(request.headers(), host.unwrap_or_default()) {
-        return next.run(request).await;
+        return None;
     }
     let detail = "这个请求不是从本系统的页面发出的，没有执行。请回到本系统的页面再点一次";
-    WebError::from(Error::refused(Code::CrossSite, detail)).into_response()
+    Some(Error::refused(Code::CrossSite, detail).into())
 }
 
 fn is_same_origin(headers: &HeaderMap, host: &str) -> bool {

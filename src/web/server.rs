@@ -4,18 +4,18 @@ use std::{future::IntoFuture, net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::{
     Extension, Router,
-    extract::{Path, State},
-    http::{HeaderMap, HeaderValue, StatusCode, header},
-    middleware::from_fn,
+    extract::{Path, Request, State},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    middleware::{Next, from_fn},
     response::{IntoResponse, Response},
     routing::get,
 };
 use tokio::{net::TcpListener, sync::watch};
+use tower::ServiceBuilder;
 use tower_http::{
     CompressionLevel,
     compression::{CompressionLayer, DefaultPredicate, Predicate, predicate::SizeAbove},
     limit::RequestBodyLimitLayer,
-    set_header::SetResponseHeaderLayer,
     timeout::RequestBodyTimeoutLayer,
 };
 
@@ -24,16 +24,16 @@ use crate::{
     error::{Error, Result},
     web::{
         assets, board, candidate, desk, doors,
-        error::{AsItIs, WebError, dress_errors},
+        error::{AsItIs, WebError, dress_error},
         examiner,
-        limits::Streams,
+        limits::{Limits, Streams},
         lookup, metrics, offline, openapi,
-        origin::refuse_cross_site,
+        origin::refusal,
         practice,
         revalidate::unless_known,
         signing,
-        size::{self, dress_size},
-        state::{Demonstration, Web},
+        size,
+        state::{Demonstration, Site, Web},
     },
 };
 
@@ -49,6 +49,14 @@ const PACKED_FROM: u64 = 1_024;
 const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; \
      form-action 'self'; frame-ancestors 'none'; worker-src 'self'";
 
+/// Unless the page itself says otherwise.
+const FIXED: [(HeaderName, &str); 4] = [
+    (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::REFERRER_POLICY, "same-origin"),
+    (header::CACHE_CONTROL, "no-store"),
+];
+
 /// Everything that is served.
 pub fn router(app: Arc<App>, demonstration: Demonstration) -> Router {
     router_with(app, demonstration, Streams::default())
@@ -57,8 +65,6 @@ pub fn router(app: Arc<App>, demonstration: Demonstration) -> Router {
 /// With another bound on the streams of events.
 pub fn router_with(app: Arc<App>, demonstration: Demonstration, streams: Streams) -> Router {
     let packed = DefaultPredicate::new().and(SizeAbove::new(PACKED_FROM));
-    let fixed =
-        |name, value| SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value));
     Router::new()
         .merge(doors::routes())
         .merge(openapi::routes())
@@ -76,29 +82,65 @@ pub fn router_with(app: Arc<App>, demonstration: Demonstration, streams: Streams
         .route("/pictures/{name}", get(show_picture))
         .route("/healthz", get(|| async { "ok" }))
         .route("/readyz", get(show_ready))
-        .with_state(Web {
+        .with_state(Web::new(Site {
             app,
             demonstration,
-            limits: Arc::default(),
+            limits: Limits::default(),
             streams,
-        })
-        .layer(from_fn(refuse_cross_site))
-        .layer(RequestBodyLimitLayer::new(BODY_BYTES_MAX))
-        .layer(RequestBodyTimeoutLayer::new(Duration::from_secs(30)))
-        .layer(from_fn(dress_errors))
-        .layer(from_fn(dress_size))
+        }))
+        // One layer made of a few: the router boxes and copies each of its own for every request.
         .layer(
-            CompressionLayer::new()
-                .quality(CompressionLevel::Fastest)
-                .compress_when(packed),
+            ServiceBuilder::new()
+                .layer(
+                    CompressionLayer::new()
+                        .quality(CompressionLevel::Fastest)
+                        .compress_when(packed),
+                )
+                .layer(from_fn(guard_and_dress))
+                .layer(RequestBodyTimeoutLayer::new(Duration::from_secs(30)))
+                .layer(RequestBodyLimitLayer::new(BODY_BYTES_MAX)),
         )
-        .layer(fixed(
-            header::CONTENT_SECURITY_POLICY,
-            CONTENT_SECURITY_POLICY,
-        ))
-        .layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
-        .layer(fixed(header::REFERRER_POLICY, "same-origin"))
-        .layer(fixed(header::CACHE_CONTROL, "no-store"))
+}
+
+/// What every request passes: changes come from our own pages only, refusals get their body and pages their type size,
+/// and what browsers are to keep to is said.
+async fn guard_and_dress(request: Request, next: Next) -> Response {
+    let asked = Dress::of(&request);
+    let response = match refusal(&request) {
+        Some(refused) => refused.into_response(),
+        None => next.run(request).await,
+    };
+    let mut response = asked.dress(response).await;
+    let headers = response.headers_mut();
+    for (name, value) in FIXED {
+        headers
+            .entry(name)
+            .or_insert(HeaderValue::from_static(value));
+    }
+    response
+}
+
+/// What a page or an error needs to know of its request to be dressed.
+struct Dress {
+    is_api: bool,
+    size: Option<&'static str>,
+}
+
+impl Dress {
+    fn of(request: &Request) -> Dress {
+        Dress {
+            is_api: request.uri().path().starts_with("/api/"),
+            size: size::asked_for(request.headers()),
+        }
+    }
+
+    async fn dress(self, response: Response) -> Response {
+        let response = dress_error(self.is_api, response);
+        match self.size {
+            Some(size) => size::dress(response, size).await,
+            None => response,
+        }
+    }
 }
 
 async fn show_asset(Path(name): Path<String>, asked: HeaderMap) -> Result<Response, WebError> {

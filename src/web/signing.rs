@@ -57,7 +57,7 @@ pub(in crate::web) async fn enter(
 ) -> Result<Response, WebError> {
     let person = async |token| {
         let who = web.app.session(token).await?;
-        Ok::<_, Error>(who.map(|who| who.person.id))
+        Ok::<_, Error>(who.map(|who| who.person.id.clone()))
     };
     let mut handed_over = false;
     if !before.is_empty() {

@@ -4,9 +4,7 @@
 use axum::{
     Form, Router,
     body::{Body, to_bytes},
-    extract::Request,
     http::{HeaderMap, Uri, header},
-    middleware::Next,
     response::{IntoResponse, Redirect, Response},
     routing::post,
 };
@@ -52,18 +50,17 @@ fn back(headers: &HeaderMap) -> String {
     }
 }
 
-/// Gives pages the size that this browser asked for.
-pub async fn dress_size(request: Request, next: Next) -> Response {
-    let (parts, body) = request.into_parts();
-    let size = cookie_of(&parts, COOKIE).and_then(known);
-    let response = next.run(Request::from_parts(parts, body)).await;
-    let is_page = |response: &Response| {
-        let kind = response.headers().get(header::CONTENT_TYPE);
-        kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"))
-    };
-    let Some(size) = size.filter(|_| is_page(&response)) else {
+/// The size that this browser asked for, other than 标准.
+pub fn asked_for(headers: &HeaderMap) -> Option<&'static str> {
+    cookie_of(headers, COOKIE).and_then(known)
+}
+
+/// Gives pages this size.
+pub async fn dress(response: Response, size: &str) -> Response {
+    let kind = response.headers().get(header::CONTENT_TYPE);
+    if !kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/html")) {
         return response;
-    };
+    }
     let (mut parts, body) = response.into_parts();
     // Pages are in memory; nothing is left to fail.
     let page = to_bytes(body, usize::MAX).await.unwrap_or_default();

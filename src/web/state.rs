@@ -1,10 +1,10 @@
 //! What every handler may ask for: the use cases, and who is signed in.
 
-use std::sync::Arc;
+use std::{ops::Deref, sync::Arc};
 
 use axum::{
     extract::{FromRequestParts, OptionalFromRequestParts},
-    http::{header, request::Parts},
+    http::{HeaderMap, header, request::Parts},
 };
 
 use crate::{
@@ -20,15 +20,32 @@ use crate::{
 /// The session's cookie. `__Host-` would need https, which a hall without internet does not have.
 pub const COOKIE: &str = "yikouqing_session";
 
-#[derive(Debug, Clone)]
-pub struct Web {
+/// What is served, and to whom how much of it.
+#[derive(Debug)]
+pub struct Site {
     pub app: Arc<App>,
     pub demonstration: Demonstration,
-    pub limits: Arc<Limits>,
+    pub limits: Limits,
     pub streams: Streams,
 }
 
+/// The site as every request holds it: copied several times for each, so it is one count and no more.
+#[derive(Debug, Clone)]
+pub struct Web(Arc<Site>);
+
+impl Deref for Web {
+    type Target = Site;
+
+    fn deref(&self) -> &Site {
+        &self.0
+    }
+}
+
 impl Web {
+    pub fn new(site: Site) -> Web {
+        Web(Arc::new(site))
+    }
+
     /// Takes one of an account's measure, or says to wait.
     pub fn limit(&self, asks: Asks, account: &str) -> Result<(), Error> {
         self.limits.take(asks, account, self.app.clock.now_ms())
@@ -44,25 +61,24 @@ pub enum Demonstration {
 
 /// Somebody signed in.
 #[derive(Debug, Clone)]
-pub struct Member(pub SignedIn);
+pub struct Member(pub Arc<SignedIn>);
 
 /// Somebody signed in who holds a grant as organizer.
 #[derive(Debug, Clone)]
-pub struct Organizer(pub SignedIn);
+pub struct Organizer(pub Arc<SignedIn>);
 
 /// Somebody signed in who holds a grant as trainer.
 #[derive(Debug, Clone)]
-pub struct Trainer(pub SignedIn);
+pub struct Trainer(pub Arc<SignedIn>);
 
 /// The session's token as the cookie holds it.
 pub fn session_token(parts: &Parts) -> Option<&str> {
-    cookie_of(parts, COOKIE)
+    cookie_of(&parts.headers, COOKIE)
 }
 
 /// A cookie's value as sent.
-pub fn cookie_of<'a>(parts: &'a Parts, wanted: &str) -> Option<&'a str> {
-    parts
-        .headers
+pub fn cookie_of<'a>(headers: &'a HeaderMap, wanted: &str) -> Option<&'a str> {
+    headers
         .get_all(header::COOKIE)
         .iter()
         .filter_map(|value| value.to_str().ok())
@@ -96,7 +112,7 @@ impl OptionalFromRequestParts<Web> for Member {
     }
 }
 
-async fn with_role(parts: &mut Parts, web: &Web, role: Role) -> Result<SignedIn, WebError> {
+async fn with_role(parts: &mut Parts, web: &Web, role: Role) -> Result<Arc<SignedIn>, WebError> {
     let Member(who) = <Member as FromRequestParts<Web>>::from_request_parts(parts, web).await?;
     if who.has(role) {
         return Ok(who);

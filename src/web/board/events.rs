@@ -46,7 +46,7 @@ pub(super) async fn board_events(
     if let Some(account) = account {
         web.limit(Asks::Board, account)?;
     }
-    let viewer = viewer(&web, &round, member.as_ref()).await?;
+    let viewer = viewer(&web, &round, member.as_deref()).await?;
     asked.of()?;
     let place = web.streams.take(account)?;
     let mut changes = web.app.follow_standings(&round).await?;

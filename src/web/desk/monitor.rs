@@ -136,7 +136,7 @@ async fn monitor_events(
     web.app.monitor(&who.person.id, &round).await?;
     let watch = Watch {
         web,
-        actor: who.person.id,
+        actor: who.person.id.clone(),
         round,
         sent: HashMap::new(),
         pause: Duration::ZERO,
