@@ -104,7 +104,7 @@ async fn grade_everybody_else(app: &App, round: &str, sitting: &[(String, String
     let sql = format!(
         "INSERT INTO attempts (id, round_id, person_id, number, state, seed, drawn_with, paper, started_at_ms, deadline_at_ms,
                 seq_reserved, finished_at_ms, receipt, outcome, points)
-         SELECT 'x' || substr(e.person_id, 2), m.round_id, e.person_id, 1, 'handed_in', m.seed, '{{}}', m.paper, m.started_at_ms,
+         SELECT '00' || substr(e.person_id, 3), m.round_id, e.person_id, 1, 'handed_in', m.seed, '{{}}', m.paper, m.started_at_ms,
                 m.deadline_at_ms, m.seq_reserved, m.finished_at_ms, m.receipt, m.outcome, abs(random()) % 10000
          FROM entrants e, attempts m WHERE m.id = '{}' AND e.person_id NOT IN ({})",
         desk.attempt.id,

@@ -110,6 +110,11 @@ impl Spectator {
             _ = self.stopping.wait_for(|stopping| *stopping) => return None,
             () = tokio::time::sleep(QUIET) => return Some(self.coding.wrap(":\n\n")),
         }
+        // In a box of its own: what looking takes is held while somebody looks, not by everybody who waits.
+        Box::pin(self.look()).await
+    }
+
+    async fn look(&mut self) -> Option<Bytes> {
         self.changes.borrow_and_update();
         let shared = self.shared().await.ok()?;
         match self.own_event().await {
