@@ -20,6 +20,7 @@ mod sound;
 mod spoken;
 mod stance;
 mod stem;
+mod territory;
 pub mod trial;
 
 use std::ops::Range;
@@ -117,7 +118,16 @@ impl Ear {
         (0..self.elements.len())
             .map(|at| {
                 let element = &self.elements[at];
-                let doubt = doubt::of(element, at, &heard, &chosen, &words);
+                let doubt = doubt::of(element, at, &heard, &chosen, &words).or_else(|| {
+                    territory::taken_back(
+                        at,
+                        &self.elements,
+                        (&heard, &chosen),
+                        &self.stem,
+                        (text, &words),
+                    )
+                    .then(|| Some((Doubt::Opposite, chosen[at]?.clone())))?
+                });
                 match (chosen[at], doubt) {
                     (Some(candidate), None) if heaps.iter().any(|heap| candidate.meets(*heap)) => {
                         Heard {

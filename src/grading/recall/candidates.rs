@@ -4,6 +4,7 @@
 use crate::grading::recall::{
     key::{Decisive, KeyedElement, KeyedSaying},
     likeness::{self, Against, Cost, Figures, Place},
+    polarity,
     sound::Present,
     spoken::Word,
     stance::{Context, Stance},
@@ -59,6 +60,20 @@ pub(super) struct Heard {
 /// Places at most looked at per decisive word and kept per element: nobody says one thing more often, and a text of one
 /// word a thousand times over must not hold up the grader.
 const KEPT: usize = 64;
+
+/// Nobody says these for a syllable of a name.
+const FUNCTION: &str = "也就都还这那他她它你我们很把被己吗呢吧";
+/// A piece of these is no other word.
+const WHOLE: [&str; 8] = [
+    "办公室",
+    "申请人",
+    "自己",
+    "负责人",
+    "当事人",
+    "监护人",
+    "代理人",
+    "工作组",
+];
 
 /// Words at most from what is taken back to the word that restates it.
 const TAKEN_BACK: usize = 3;
@@ -244,6 +259,7 @@ pub(super) fn heard(decisive: &Decisive, said: &[Word], against: Against<'_>) ->
         .filter(|place| {
             words.len() > 1 || spoken_for(&words[0]) || stands_alone(place, said, against)
         })
+        .filter(|place| !torn(place, words, said))
         .take(KEPT)
         .collect();
     all.extend(likeness::apart(said, words, against));
@@ -260,6 +276,30 @@ pub(super) fn heard(decisive: &Decisive, said: &[Word], against: Against<'_>) ->
         all = kept;
     }
     all
+}
+
+/// Taken for a word by its sound although it is part of other words (办**公室** for 公示, **就记** for 救济), or reaching
+/// across a pause to a denial that begins something else.
+fn torn(place: &Place, keyed: &[Word], said: &[Word]) -> bool {
+    let here = &said[place.start..place.end];
+    let pauses = keyed.len() > 1
+        && here
+            .iter()
+            .skip(1)
+            .any(|word| word.denial.is_some() && word.apart);
+    let small = |(said, keyed): (&Word, &Word)| {
+        said.token != keyed.token && said.char().is_some_and(|c| FUNCTION.contains(c))
+    };
+    let cut = WHOLE.iter().any(|whole| {
+        let length = whole.chars().count();
+        let starts = place.start.saturating_sub(length - 1)..place.end;
+        starts.into_iter().any(|at| {
+            let within = at <= place.start && place.end <= at + length;
+            let exceeds = at < place.start || place.end < at + length;
+            exceeds && (within || at < place.start) && polarity::says(&said[at..], whole)
+        })
+    });
+    pauses || (place.cost > 0 && keyed.len() == 2 && (cut || here.iter().zip(keyed).any(small)))
 }
 
 /// A denial or a number is a word wherever it stands.

@@ -100,7 +100,8 @@ impl Hearing<'_> {
         let verb =
             |word: &Word| word.denial.is_some() || word.char().is_some_and(|c| STATES.contains(c));
         words.len() > ITEM
-            || words.iter().any(verb)
+            || words.iter().any(|word| word.denial.is_some())
+            || (words.len() > 2 && words.iter().any(verb))
             || words.first().is_some_and(|word| word.is('要'))
     }
 

@@ -29,6 +29,8 @@ pub(super) struct KeyedElement {
     pub(super) others_measure: Letters,
     /// What follows numbers of its own.
     pub(super) measures: Letters,
+    /// The ranks of government that it names.
+    pub(super) ranks: Letters,
     /// Words that turn it round.
     pub(super) contrary: Vec<Vec<Word>>,
 }
@@ -94,6 +96,7 @@ pub(super) fn of(elements: &[Element], stem: &str) -> Vec<KeyedElement> {
                 others_measure: others_measure(elements, place),
                 measures: measures(element).into_iter().collect(),
                 contrary: opposites::of(&texts, stem),
+                ranks: own.iter().filter(|c| "省市县乡".contains(*c)).collect(),
                 sayings,
                 others: others.filter(|c| !own.contain(*c)).collect(),
                 single: other_singles(elements, place),

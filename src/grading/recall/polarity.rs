@@ -185,8 +185,10 @@ impl Around<'_> {
                 continue;
             }
             if self.words[at].denial.is_some() && !self.is_spoken_for(at) {
-                let near = (at + 1..clause_end.min(at + 1 + OTHERS_REACH))
-                    .any(|next| self.another(next).is_some_and(|end| end <= clause_end));
+                let pauses = self.words.get(at + 1).is_some_and(|next| next.apart);
+                let near = !pauses
+                    && (at + 1..clause_end.min(at + 1 + OTHERS_REACH))
+                        .any(|next| self.another(next).is_some_and(|end| end <= clause_end));
                 return (!near && !self.words[at].listed).then_some(at);
             }
             foreign += usize::from(!(self.goes_on)(&self.words[at]));

@@ -101,6 +101,24 @@ impl Context<'_> {
                     element.others_measure.contain(c) && !element.measures.contain(c)
                 })
         };
+        let other_rank = element.ranks.iter().next().is_some()
+            && (from..to).any(|at| {
+                let rank = self.said[at].char().filter(|c| "省市县".contains(*c));
+                let next = self.said.get(at + 1).and_then(Word::char);
+                let before = at
+                    .checked_sub(1)
+                    .and_then(|before| self.said[before].char());
+                let free = !self
+                    .claimed
+                    .iter()
+                    .any(|range| range.0 <= at && at < range.1);
+                free && next != Some('场')
+                    && before != Some('城')
+                    && rank.is_some_and(|c| !element.own.contain(c) && !self.stem.has(c))
+            });
+        if other_rank {
+            return Stance::OtherNumber;
+        }
         if opposites::said_in(&element.contrary, self.said, from, to).is_some() {
             Stance::Opposed
         } else if figures::strange(self.said, (from, to), &ranges, &known).is_some() {
