@@ -31,8 +31,7 @@ use crate::{
         origin::refusal,
         practice,
         revalidate::unless_known,
-        signing,
-        size,
+        signing, size,
         state::{Demonstration, Site, Web},
     },
 };
