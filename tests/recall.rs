@@ -48,6 +48,19 @@ fn what_was_said_is_credited_and_what_was_not_is_not() {
     }
 }
 
+/// Written by strangers after the ear was last changed; nothing was learnt from it.
+#[test]
+fn strangers_are_heard_no_worse_than_the_first_time() {
+    let trial = trial(include_str!("recall/fifth.tsv"));
+    assert_eq!(trial.unfit, []);
+    let total = trial.total();
+    assert!(total.said_credited * 1000 >= total.said * 948, "{total:?}");
+    assert!(
+        total.unsaid_credited * 1000 <= total.unsaid * 26,
+        "{total:?}"
+    );
+}
+
 #[test]
 fn no_wrong_number_and_nothing_denied_is_credited() {
     for (name, source, _, wrong_numbers) in SETS {

@@ -5,6 +5,7 @@ mod support;
 mod walk {
     mod board;
     mod clerk;
+    mod copies;
     mod desk;
     mod ground;
     mod hands;

@@ -65,6 +65,7 @@ async fn every_earlier_schema_is_upgraded_and_goes_on() {
 impl Past {
     async fn lived() -> Past {
         let stage = Stage::on(Database::Sqlite).await;
+        ruled_in_a_round_before(&stage).await;
         let round = stage
             .round(|draft| draft.rules.release = Release::HandIn)
             .await;
@@ -141,6 +142,19 @@ impl Past {
         wu.submit(&fresh, &json!({})).await.expect(200);
         app.store.close().await;
     }
+}
+
+/// An organizer has ruled on an element of a spoken answer.
+async fn ruled_in_a_round_before(stage: &Stage) {
+    let round = stage.round(|_| {}).await;
+    let zhang = stage.cadre("张国庆").await;
+    let sitting = zhang.sit(stage, &round, 8).await;
+    stage.take_in(&round).await;
+    let path = format!("/rounds/{}/attempts/{}/rule", round.id, sitting.attempt);
+    let number = sitting.number_of("recall");
+    let form = format!("number={number}&element=1&said=no&reason=录音里没有");
+    let desk = stage.cadre("周敏").await;
+    desk.form(&path, &form).await.expect(303);
 }
 
 async fn looks_of_the_exam(

@@ -45,16 +45,7 @@ struct Gate {
 impl Ground {
     /// With the small bank and six people.
     pub(super) async fn new() -> Ground {
-        let file = |path: &str, text: &str| SourceFile {
-            path: path.into(),
-            bytes: text.as_bytes().to_vec(),
-        };
-        let ground = Ground::bare(&[
-            file("walk.md", include_str!("bank.md")),
-            file("blueprints/written.md", include_str!("blueprint.md")),
-            file("posts.md", include_str!("posts.md")),
-        ])
-        .await;
+        let ground = Ground::bare(&small_bank()).await;
         ground.settle().await;
         ground
     }
@@ -63,16 +54,17 @@ impl Ground {
     pub(super) async fn bare(bank: &[SourceFile]) -> Ground {
         let folder = tempfile::tempdir().expect("a folder");
         let url = format!("sqlite:{}", folder.path().join("walk.db").display());
-        let store = Store::open(&url).await.expect("a database");
+        let ground = Ground::over(&url, folder).await;
+        ground.publish(bank).await;
+        ground
+    }
+
+    /// One copy over the database at `url`, whatever is in there.
+    pub(super) async fn over(url: &str, folder: TempDir) -> Ground {
+        let store = Store::open(url).await.expect("a database");
         let listener = server::listen("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("an address");
         let app = App::open(store, Clock::System, format!("http://{address}"));
-        let look = app.publish(bank).await.expect("a bank");
-        let errors = look
-            .faults
-            .iter()
-            .filter(|fault| fault.severity == Severity::Error);
-        assert_eq!(errors.count(), 0, "{:#?}", look.faults);
         let (stop, stopped) = watch::channel(false);
         drop(app.run(vec![], &stopped));
         let gate = Gate {
@@ -89,6 +81,21 @@ impl Ground {
             stop,
             _folder: folder,
         }
+    }
+
+    async fn publish(&self, bank: &[SourceFile]) {
+        let look = self.app.publish(bank).await.expect("a bank");
+        let errors = look
+            .faults
+            .iter()
+            .filter(|fault| fault.severity == Severity::Error);
+        assert_eq!(errors.count(), 0, "{:#?}", look.faults);
+    }
+
+    /// The small bank and six people.
+    pub(super) async fn fill(&self) {
+        self.publish(&small_bank()).await;
+        self.settle().await;
     }
 
     pub(super) async fn settle(&self) {
@@ -204,6 +211,18 @@ impl Ground {
     pub(super) fn requests(&self) -> Vec<String> {
         std::mem::take(&mut *self.gate.requests.lock().expect("nobody panicked"))
     }
+}
+
+fn small_bank() -> [SourceFile; 3] {
+    let file = |path: &str, text: &str| SourceFile {
+        path: path.into(),
+        bytes: text.as_bytes().to_vec(),
+    };
+    [
+        file("walk.md", include_str!("bank.md")),
+        file("blueprints/written.md", include_str!("blueprint.md")),
+        file("posts.md", include_str!("posts.md")),
+    ]
 }
 
 impl Drop for Ground {

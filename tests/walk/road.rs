@@ -1,4 +1,4 @@
-//! The road between a phone and the server, which can be cut.
+//! The road between a phone and the server, which can be cut, or lead to another server.
 
 use std::net::SocketAddr;
 
@@ -12,6 +12,8 @@ use tokio::{
 pub(super) struct Road {
     address: SocketAddr,
     pub(super) open: watch::Sender<bool>,
+    /// Where it leads. Who is on the way when that changes does not arrive.
+    pub(super) server: watch::Sender<SocketAddr>,
 }
 
 impl Road {
@@ -19,23 +21,30 @@ impl Road {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("an address");
         let open = watch::Sender::new(true);
-        let state = open.clone();
+        let server = watch::Sender::new(server);
+        let (state, leads_to) = (open.clone(), server.clone());
         tokio::spawn(async move {
             while let Ok((mut phone, _)) = listener.accept().await {
-                let mut open = state.subscribe();
+                let (mut open, mut server) = (state.subscribe(), leads_to.subscribe());
                 if !*open.borrow() {
                     continue;
                 }
                 tokio::spawn(async move {
-                    let mut server = TcpStream::connect(server).await?;
+                    let to = *server.borrow_and_update();
+                    let mut stream = TcpStream::connect(to).await?;
                     tokio::select! {
-                        carried = copy_bidirectional(&mut phone, &mut server) => carried.map(drop),
+                        carried = copy_bidirectional(&mut phone, &mut stream) => carried.map(drop),
+                        _ = server.changed() => Ok(()),
                         _ = open.wait_for(|open| !open) => Ok(()),
                     }
                 });
             }
         });
-        Road { address, open }
+        Road {
+            address,
+            open,
+            server,
+        }
     }
 
     pub(super) fn url(&self, path: &str) -> String {
