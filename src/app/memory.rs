@@ -42,6 +42,8 @@ pub struct Memory {
     pub sessions: Sessions,
     pub(in crate::app) poll: Poll,
     live_bank: Mutex<Option<String>>,
+    /// Raised whenever this copy itself learns or makes which bank is live.
+    live_bank_told: AtomicU64,
     publications: Cache<String, Arc<Publication>>,
     halls: Cache<HallKey, Arc<Hall>>,
     changes: Mutex<Changes>,
@@ -55,6 +57,7 @@ impl Default for Memory {
             sessions: Sessions::default(),
             poll: Poll::default(),
             live_bank: Mutex::default(),
+            live_bank_told: AtomicU64::new(0),
             publications: Cache::new(PUBLICATIONS_MAX),
             halls: Cache::new(HALLS_MAX),
             changes: Mutex::default(),
@@ -66,7 +69,24 @@ impl Default for Memory {
 
 impl Memory {
     pub(in crate::app) fn set_live_bank(&self, id: String) {
-        *lock(&self.live_bank) = Some(id);
+        let mut live = lock(&self.live_bank);
+        self.live_bank_told.fetch_add(1, Ordering::SeqCst);
+        *live = Some(id);
+    }
+
+    /// To be taken before a poll reads.
+    pub(in crate::app) fn live_bank_told(&self) -> u64 {
+        self.live_bank_told.load(Ordering::SeqCst)
+    }
+
+    /// What a poll read; says whether it was taken. What this copy has learnt meanwhile is newer.
+    pub(in crate::app) fn polled_live_bank(&self, told: u64, id: String) -> bool {
+        let mut live = lock(&self.live_bank);
+        let is_newest = self.live_bank_told() == told;
+        if is_newest {
+            *live = Some(id);
+        }
+        is_newest
     }
 }
 

@@ -25,6 +25,7 @@ pub struct Poll {
 impl App {
     /// Looks at the version rows. What cannot be followed up now is seen again at the next look.
     pub async fn poll_versions(&self) -> Result<()> {
+        let told = self.memory.live_bank_told();
         let rows = versions::all(&mut self.store.read().await?).await?;
         for (name, (number, value)) in rows {
             let seen = lock(&self.memory.poll.seen).get(&name).copied();
@@ -32,7 +33,9 @@ impl App {
                 continue;
             }
             match name.as_str() {
-                "bank" => self.memory.set_live_bank(value),
+                // Published here while the rows were read: the next look sees it.
+                "bank" if !self.memory.polled_live_bank(told, value.clone()) => continue,
+                "bank" => {}
                 "people" => self.memory.sessions.forget_people(),
                 "sessions" => self.forget_ended_sessions().await?,
                 "rounds" => self.forget_changed_rounds(&value, seen, number),
