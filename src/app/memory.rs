@@ -41,9 +41,8 @@ const CHANGED_MAX: usize = 4_096;
 pub struct Memory {
     pub sessions: Sessions,
     pub(in crate::app) poll: Poll,
-    live_bank: Mutex<Option<String>>,
-    /// Raised whenever this copy itself learns or makes which bank is live.
-    live_bank_told: AtomicU64,
+    /// And how often this copy itself has learnt which it is.
+    live_bank: Mutex<(Option<String>, u64)>,
     publications: Cache<String, Arc<Publication>>,
     halls: Cache<HallKey, Arc<Hall>>,
     changes: Mutex<Changes>,
@@ -57,7 +56,6 @@ impl Default for Memory {
             sessions: Sessions::default(),
             poll: Poll::default(),
             live_bank: Mutex::default(),
-            live_bank_told: AtomicU64::new(0),
             publications: Cache::new(PUBLICATIONS_MAX),
             halls: Cache::new(HALLS_MAX),
             changes: Mutex::default(),
@@ -70,21 +68,20 @@ impl Default for Memory {
 impl Memory {
     pub(in crate::app) fn set_live_bank(&self, id: String) {
         let mut live = lock(&self.live_bank);
-        self.live_bank_told.fetch_add(1, Ordering::SeqCst);
-        *live = Some(id);
+        *live = (Some(id), live.1 + 1);
     }
 
     /// To be taken before a poll reads.
     pub(in crate::app) fn live_bank_told(&self) -> u64 {
-        self.live_bank_told.load(Ordering::SeqCst)
+        lock(&self.live_bank).1
     }
 
     /// What a poll read; says whether it was taken. What this copy has learnt meanwhile is newer.
     pub(in crate::app) fn polled_live_bank(&self, told: u64, id: String) -> bool {
         let mut live = lock(&self.live_bank);
-        let is_newest = self.live_bank_told() == told;
+        let is_newest = live.1 == told;
         if is_newest {
-            *live = Some(id);
+            live.0 = Some(id);
         }
         is_newest
     }
@@ -272,7 +269,7 @@ impl App {
 
     /// The bank that is live, as of the last poll; `None` before the first publication.
     pub async fn live_bank(&self) -> Result<Option<Arc<Publication>>> {
-        let polled = lock(&self.memory.live_bank).clone();
+        let polled = lock(&self.memory.live_bank).0.clone();
         match polled {
             Some(id) if id.is_empty() => Ok(None),
             Some(id) => match self.memory.publications.get(&id) {
