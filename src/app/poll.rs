@@ -32,10 +32,11 @@ impl App {
             if seen == Some(number) {
                 continue;
             }
+            // Published here while the rows were read: the next look sees it.
+            if name == "bank" && !self.memory.polled_live_bank(told, value.clone()) {
+                continue;
+            }
             match name.as_str() {
-                // Published here while the rows were read: the next look sees it.
-                "bank" if !self.memory.polled_live_bank(told, value.clone()) => continue,
-                "bank" => {}
                 "people" => self.memory.sessions.forget_people(),
                 "sessions" => self.forget_ended_sessions().await?,
                 "rounds" => self.forget_changed_rounds(&value, seen, number),
