@@ -51,7 +51,7 @@ async fn a_cut_network_changes_no_answer() {
     enter(&phone, &ground, "李建国").await;
     phone.fill("#q", ASKED[0]).await;
     phone.click("form[role=search] button").await;
-    phone.wait_for_text("没有信号也能查").await;
+    phone.wait_for_text("已存到这一页").await;
     let by_form = shown(&phone).await;
     assert_eq!(by_form.len(), 8);
     phone.offline(Offline::Yes).await;
@@ -102,7 +102,7 @@ async fn the_phone_ranks_every_question_as_the_server_does() {
     let phone = Browser::phone().await;
     enter(&phone, &ground, "李建国").await;
     phone.go(&ground.url("/lookup")).await;
-    phone.wait_for_text("没有信号也能查").await;
+    phone.wait_for_text("已存到这一页").await;
     let script = format!(
         "return (async () => {{
             const {{ Index }} = await import({module:?});

@@ -73,7 +73,7 @@ async fn a_day_without_signal() {
     look(&phone, "kept-360").await;
     // The workers must hold their pages before the road goes.
     phone.go(&road.url("/lookup")).await;
-    phone.wait_for_text("没有信号也能查").await;
+    phone.wait_for_text("已存到这一页").await;
     phone
         .script("return navigator.serviceWorker.ready.then(() => true)")
         .await;
