@@ -6,10 +6,12 @@
 
 mod asked;
 mod assignment;
+mod breath;
 mod candidates;
 mod doubt;
 mod ears;
 mod figures;
+mod halves;
 mod key;
 mod letters;
 mod lexicon;

@@ -54,7 +54,7 @@ impl Around<'_> {
                     .checked_sub(1)
                     .filter(|_| !self.words[self.start].opens);
                 let lacks = before.is_some_and(|at| {
-                    matches!(self.words[at].denial, Some(Denial::Lack | Denial::Without))
+                    ["没", "没有", "没得"].contains(&self.words[at].written)
                         && !self.is_spoken_for(at)
                 });
                 lacks || self.allowed(clause)

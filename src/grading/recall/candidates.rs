@@ -2,6 +2,8 @@
 //! where the saying denies them and nowhere else.
 
 use crate::grading::recall::{
+    breath::together,
+    halves,
     key::{Decisive, KeyedElement, KeyedSaying},
     likeness::{self, Against, Cost, Figures, Place},
     polarity,
@@ -75,11 +77,11 @@ const WHOLE: [&str; 8] = [
     "工作组",
 ];
 
+/// What each end of a clause between its words makes a place less likely.
+const CLAUSE: Cost = 12;
+
 /// Words at most from what is taken back to the word that restates it.
 const TAKEN_BACK: usize = 3;
-
-/// Words at most between decisive words said in another order than the key's.
-const TURNED: usize = 4;
 
 pub(super) fn of_elements(elements: &[KeyedElement], stem: &Stem, said: &[Word]) -> Vec<Heard> {
     let repeated = stem.repeated(said);
@@ -142,7 +144,7 @@ fn listen(
     };
     let mut listened = Heard::default();
     // Many sayings are heard in the same words: what they say is asked once.
-    let mut asked: Vec<(Vec<(usize, usize, bool, bool)>, bool)> = vec![];
+    let mut asked: Vec<(TakenAs, bool)> = vec![];
     for (number, saying) in element.sayings.iter().enumerate() {
         for taken in together(saying, &heard[at].places[number], said) {
             let same = (taken_as(saying, &taken), saying.denies);
@@ -150,7 +152,10 @@ fn listen(
                 continue;
             }
             asked.push(same);
-            let candidate = Candidate::sorted(&taken, number);
+            let mut candidate = Candidate::sorted(&taken, number);
+            // In one clause it is likelier than across two.
+            let inside = &said[candidate.first() + 1..=candidate.last()];
+            candidate.cost += CLAUSE * inside.iter().filter(|word| word.opens).count() as Cost;
             let stance = match context.stance(saying, &taken) {
                 Stance::Agrees => context.beside(element, &taken),
                 against => against,
@@ -170,8 +175,11 @@ fn listen(
     listened
 }
 
+/// Of each word from where to where, whether it is denied, and whether it shares a denial.
+type TakenAs = Vec<(usize, usize, bool, bool)>;
+
 /// Where the words of a saying were heard, and what it denies of them.
-fn taken_as(saying: &KeyedSaying, taken: &[Place]) -> Vec<(usize, usize, bool, bool)> {
+fn taken_as(saying: &KeyedSaying, taken: &[Place]) -> TakenAs {
     let words = taken.iter().zip(&saying.decisive);
     words
         .map(|(place, word)| (place.start, place.end, word.denied, word.shares))
@@ -288,7 +296,7 @@ pub(super) fn heard(
         .take(KEPT)
         .collect();
     if all.is_empty() {
-        all.extend(likeness::apart(said, words, against, present));
+        all.extend(halves::apart(said, words, against, present));
     }
     if all.iter().any(|place| place.cost > 0) {
         all.sort_by_key(|place| (place.cost, place.start));
@@ -348,86 +356,6 @@ fn stands_alone(place: &Place, said: &[Word], against: Against<'_>) -> bool {
         .get(place.end)
         .is_none_or(|next| next.apart || small(next));
     before + after >= 2 || (parted && ends)
-}
-
-/// From every place on, the nearest ones of all the others; per decisive word, in the saying's order.
-fn together(saying: &KeyedSaying, places: &[Vec<Place>], said: &[Word]) -> Vec<Vec<Place>> {
-    if places.iter().any(Vec::is_empty) {
-        return vec![];
-    }
-    let mut starts: Vec<usize> = places.iter().flatten().map(|place| place.start).collect();
-    starts.sort_unstable();
-    starts.dedup();
-    // Long words choose first, so that 农村 does not take the place of 农村集体.
-    let mut order: Vec<usize> = (0..saying.decisive.len()).collect();
-    order.sort_by_key(|&word| std::cmp::Reverse(saying.decisive[word].words.len()));
-    starts
-        .into_iter()
-        .filter_map(|start| {
-            let mut taken: Vec<Option<Place>> = vec![None; saying.decisive.len()];
-            for &word in &order {
-                let free = |place: &&Place| {
-                    let range = (place.start, place.end);
-                    let mut others = taken.iter().flatten();
-                    place.start >= start && !others.any(|o| overlap(range, (o.start, o.end)))
-                };
-                taken[word] = Some(*places[word].iter().find(free)?);
-            }
-            let taken: Vec<Place> = taken.into_iter().flatten().collect();
-            let end = taken.iter().map(|place| place.end).max()?;
-            let near = end - start <= saying.stretch && in_one_breath(&taken, saying, said);
-            near.then_some(taken)
-        })
-        .collect()
-}
-
-/// Across clauses only whole words in the key's order go together, and nothing denied stands between them unless the
-/// saying denies it.
-fn in_one_breath(taken: &[Place], saying: &KeyedSaying, said: &[Word]) -> bool {
-    let mut sorted: Vec<&Place> = taken.iter().collect();
-    sorted.sort_by_key(|place| place.start);
-    let in_order = taken.windows(2).all(|pair| pair[0].start < pair[1].start);
-    if !in_order && (pairs_crossed(taken) || turns_itself_round(saying)) {
-        return false;
-    }
-    let short = saying.decisive.iter().any(|word| word.words.len() == 1);
-    sorted.windows(2).all(|pair| {
-        let between = &said[pair[0].end..pair[1].start];
-        let crosses = between.iter().any(|word| word.opens) || said[pair[1].start].opens;
-        let denies = between.iter().any(|word| word.denial.is_some());
-        let turned = !in_order && between.len() > TURNED;
-        let figure = |place: &Place| {
-            said[place.start..place.end]
-                .iter()
-                .any(|word| word.char().is_none())
-        };
-        let crosses_with_figure =
-            crosses && (figure(pair[0]) || figure(pair[1])) && between.len() > 1;
-        !turned
-            && !crosses_with_figure
-            && (!crosses || (in_order && !short))
-            && (!denies || saying.denies)
-    })
-}
-
-/// 社会主导、政府参与 is not 政府主导、社会参与: four words or more keep their order, but for where it begins.
-fn pairs_crossed(taken: &[Place]) -> bool {
-    let mut order: Vec<usize> = (0..taken.len()).collect();
-    order.sort_by_key(|&at| taken[at].start);
-    let next = |pair: &[usize]| pair[1] == (pair[0] + 1) % taken.len();
-    taken.len() > 3 && !order.windows(2).all(next)
-}
-
-/// 事前预防、事后帮扶: the one word is the other's opposite, so that the order decides.
-fn turns_itself_round(saying: &KeyedSaying) -> bool {
-    let words = || saying.decisive.iter().enumerate();
-    let opposes = |one: &Decisive, other: &Decisive| {
-        let same = one.words.len() == other.words.len() && one.words.len() > 1;
-        let mut pairs = one.words.iter().zip(&other.words);
-        same && one.words[0].token == other.words[0].token
-            && pairs.any(|(a, b)| a.traits.oppose(b.traits) && a.token != b.token)
-    };
-    words().any(|(at, one)| words().any(|(other, two)| other > at && opposes(one, two)))
 }
 
 pub(super) fn overlap(a: (usize, usize), b: (usize, usize)) -> bool {

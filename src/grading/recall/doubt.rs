@@ -292,7 +292,7 @@ fn other_number(
                         && differs(place, decisive, said)
                         && !taken.iter().any(|taken| overlap(*taken, range))
                         // 不是三年，是五年 says one number only.
-                    && said[clause.0..place.start].iter().all(|word| word.denial.is_none())
+                    && said[clause.0..clause.1].iter().all(|word| word.denial.is_none())
                     && (alone || !heard.places[own.saying][word].iter().any(inside))
                         && rest.all(|(_, places)| places.iter().any(inside))
                 })

@@ -104,7 +104,6 @@ pub(super) fn of(elements: &[Element], stem: &str) -> Vec<KeyedElement> {
             let others_pairs = pairs.iter().flatten();
             let others_pairs: BTreeSet<(char, char)> = others_pairs
                 .filter(|pair| !pairs[place].contains(*pair) && !of_stem.contains(*pair))
-                .filter(|pair| !(own.contain(pair.0) && own.contain(pair.1)))
                 .copied()
                 .collect();
             let others = characters.iter().flat_map(Letters::iter);
@@ -152,7 +151,8 @@ fn pairs_of(text: &str) -> BTreeSet<(char, char)> {
     let pairs = words.windows(2).filter_map(|pair| {
         let denies = pair.iter().any(|word| word.denial.is_some());
         let (one, two) = pair[0].char().zip(pair[1].char())?;
-        (!denies && !(small(one) && small(two))).then_some((one, two))
+        let names = !small(one) || !small(two);
+        (names && !denies).then_some((one, two))
     });
     pairs.collect()
 }

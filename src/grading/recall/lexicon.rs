@@ -99,11 +99,13 @@ pub(super) enum Denial {
 }
 
 impl Denial {
-    /// Whether the one may stand for the other: 不得 is not 不用.
+    /// Whether the one may stand for the other: 不得 is neither 不用 nor 未.
     pub(super) fn agrees(self, other: Denial) -> bool {
         let forbids = |denial| denial == Denial::Ban;
         let lets_off = |denial| matches!(denial, Denial::Release | Denial::Wave | Denial::Question);
-        !(forbids(self) && lets_off(other) || lets_off(self) && forbids(other))
+        let lacks = |denial| denial == Denial::Without;
+        let one_way = |one, other| forbids(one) && (lets_off(other) || lacks(other));
+        !one_way(self, other) && !one_way(other, self)
     }
 }
 

@@ -34,7 +34,8 @@ pub(super) fn of(texts: &[&str], stem: &str) -> Vec<Vec<Word>> {
     for (one, other) in PAIRS.split(' ').filter_map(|pair| pair.split_once('/')) {
         for (own, turned) in [(one, other), (other, one)] {
             let long = own.chars().nth(1).is_some();
-            if long && has(own) && !has(turned) && !stem.contains(turned) {
+            // 选几个人 names nobody.
+            if long && own != "个人" && has(own) && !has(turned) && !stem.contains(turned) {
                 let turned = spoken::words(turned);
                 let says = turned.iter().any(|word| word.denial.is_none());
                 contrary.extend(says.then_some(turned));

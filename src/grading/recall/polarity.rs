@@ -198,6 +198,10 @@ impl Around<'_> {
                 at = end.clamp(at + 1, clause_end);
                 continue;
             }
+            // 除了 leaves out what follows it.
+            if self.words[at].written == "除了" {
+                return None;
+            }
             if self.words[at].denial.is_some() && !self.is_spoken_for(at) {
                 let pauses = self.words.get(at + 1).is_some_and(|next| next.apart);
                 let near = !pauses

@@ -67,7 +67,9 @@ fn question(at: At<'_>) -> Option<(Denial, &'static str, usize)> {
         let longest = begins.max_by_key(|word| word.len())?;
         let length = longest.chars().count();
         let next = goes_on.split(' ').find(|word| says(at, length, word));
-        let next = next.or_else(|| comes(at, length).then_some("来"))?;
+        let next = next.or_else(|| comes(at, length).then_some(""));
+        let next =
+            next.or_else(|| (first_is(longest, '哪') && exclaims(at, length)).then_some(""))?;
         // 谁主管谁负责, 哪里有困难就帮到哪里 ask nothing.
         let first = longest.chars().next();
         let again = (length + 1..length + 8).any(|ahead| at(ahead).is_some() && at(ahead) == first);
@@ -80,6 +82,15 @@ fn comes(at: At<'_>, from: usize) -> bool {
     let comes = at(from).is_some_and(|c| "来去".contains(c));
     comes
         && (from + 2..from + 5).any(|ahead| at(ahead).is_some_and(|c| "它他呀啊哦呢嘛".contains(c)))
+}
+
+fn first_is(word: &str, c: char) -> bool {
+    word.starts_with(c)
+}
+
+/// 生态哪里宜居了.
+fn exclaims(at: At<'_>, from: usize) -> bool {
+    (from + 1..from + 4).any(|ahead| at(ahead).is_some_and(|c| "了呢哦啊呀".contains(c)))
 }
 
 /// 考虑它做什么.

@@ -86,13 +86,13 @@ impl Sound {
 pub(super) struct Present {
     sounds: [u64; 32],
     /// By code, a bit for each place; of a longer text nothing.
-    at: Option<Box<At>>,
+    at: Option<At>,
 }
 
 #[derive(Debug)]
 struct At {
-    near: [u128; CODES],
-    akin: [u128; AKIN],
+    near: Vec<u128>,
+    akin: Vec<u128>,
     silent: u128,
 }
 
@@ -107,12 +107,10 @@ impl Present {
         let room = words.len() <= 128;
         let mut present = Present {
             sounds: [0; 32],
-            at: room.then(|| {
-                Box::new(At {
-                    near: [0; CODES],
-                    akin: [0; AKIN],
-                    silent: 0,
-                })
+            at: room.then(|| At {
+                near: vec![0; CODES],
+                akin: vec![0; AKIN],
+                silent: 0,
             }),
         };
         for (place, sound) in words.enumerate() {

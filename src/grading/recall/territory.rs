@@ -188,6 +188,7 @@ impl Territory<'_> {
         let foreign = |start: usize, end: usize| {
             let mut words = self.said[start..end].iter();
             words.any(|word| word.char().is_none_or(|c| !own.contain(c)))
+                || (start..end).any(|first| self.elements[at].names_another(self.said, first))
         };
         let starts = others.flat_map(|(_, heard)| {
             let whole = heard.said.iter().chain(&heard.opposed);
@@ -263,6 +264,9 @@ impl Territory<'_> {
     }
 
     fn denies(&self, start: usize, end: usize) -> bool {
+        // 除了 leaves out what follows it.
+        let except = (start..end).find(|&at| self.said[at].written == "除了");
+        let end = except.unwrap_or(end);
         let mut denials = (start..end).filter(|&at| self.said[at].denial.is_some());
         // Nothing is left for 非 to deny at the end of a clause: 黑非 was heard of 黑飞.
         let denies = denials.any(|at| {
@@ -276,7 +280,12 @@ impl Territory<'_> {
     /// A clause of its own that denies, and denies nothing else.
     fn denies_of(&self, at: usize, start: usize, end: usize) -> bool {
         let words = &self.said[start..end];
-        let Some(denial) = words.iter().find_map(|word| word.denial) else {
+        let except = words.iter().any(|word| word.written == "除了");
+        let Some(denial) = words
+            .iter()
+            .find_map(|word| word.denial)
+            .filter(|_| !except)
+        else {
             return false;
         };
         let (element, stem) = (&self.elements[at], self.stem);
