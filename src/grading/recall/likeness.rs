@@ -84,11 +84,13 @@ pub(super) fn beginnings(
         .collect();
     let window = window(keyed.len());
     let may_be = move |at: usize| {
-        let here = places.is_none_or(|places| places >> at & 1 == 1);
+        let Some(places) = places else {
+            return true;
+        };
         let ahead = u128::MAX.checked_shr(128_u32.saturating_sub(window as u32));
         let ahead = ahead.unwrap_or_default() << at;
         let lacking = sounding.iter().filter(|places| **places & ahead == 0);
-        here && (places.is_none() || lacking.count() <= slips(keyed.len()))
+        places >> at & 1 == 1 && lacking.count() <= slips(keyed.len())
     };
     (0..said.len()).filter(move |at| may_be(*at))
 }

@@ -116,7 +116,8 @@ impl Around<'_> {
         let clause = self.clause_start(self.from);
         let whole = self.clause_start(0);
         // 谁说要珍惜土地、合理利用土地: asked at the start, it is asked of all that follows.
-        if self.words[whole].denial == Some(Denial::Question)
+        if whole < self.start
+            && self.words[whole].denial == Some(Denial::Question)
             && self.reaches(whole, Denial::Question)
         {
             return Some(whole);
@@ -157,7 +158,9 @@ impl Around<'_> {
         let listed = after.iter().any(|word| word.listed);
         // 不能撤、不摘帮扶: it has its own denial.
         let own = listed && self.words[self.start].denial.is_some();
-        between.len() <= most
+        // Words of its own do not part it from its denial.
+        let foreign = between.iter().filter(|word| !(self.goes_on)(word)).count();
+        foreign <= most
             && !own
             && (far || !listed)
             && !resets(between, denial)
