@@ -15,7 +15,9 @@ mod letters;
 mod lexicon;
 mod likeness;
 mod opposites;
+mod phrases;
 mod polarity;
+mod rhetoric;
 mod sound;
 mod spoken;
 mod stance;
@@ -38,8 +40,10 @@ use crate::{
         recall::{
             candidates::Candidate,
             key::{KeyedElement, KeyedSaying},
+            phrases::Phrases,
             spoken::Word,
             stem::Stem,
+            territory::Territory,
         },
         rules,
     },
@@ -115,18 +119,21 @@ impl Ear {
             assignment::in_any_order(&heard)
         };
         let heaps = doubt::heaps(text, &words, &self.elements, &self.stem, &heard, &chosen);
+        let phrases = Phrases::of(text);
+        let territory = Territory {
+            elements: &self.elements,
+            heard: &heard,
+            chosen: &chosen,
+            stem: &self.stem,
+            phrases: &phrases,
+            said: &words,
+        };
         (0..self.elements.len())
             .map(|at| {
                 let element = &self.elements[at];
                 let doubt = doubt::of(element, at, &heard, &chosen, &words).or_else(|| {
-                    territory::taken_back(
-                        at,
-                        &self.elements,
-                        (&heard, &chosen),
-                        &self.stem,
-                        (text, &words),
-                    )
-                    .then(|| Some((Doubt::Opposite, chosen[at]?.clone())))?
+                    let taken_back = territory.taken_back(at);
+                    taken_back.then(|| Some((Doubt::Opposite, chosen[at]?.clone())))?
                 });
                 match (chosen[at], doubt) {
                     (Some(candidate), None) if heaps.iter().any(|heap| candidate.meets(*heap)) => {

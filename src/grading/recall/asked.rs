@@ -34,13 +34,31 @@ impl Around<'_> {
     /// Whether their clause turns round what the stem asks for: it allows what the stem forbids, or says that what the stem
     /// leaves out is in. `verbs` are what the stem denies.
     pub(super) fn turned(&self, asks: Asks, verbs: &[Vec<Word>]) -> bool {
-        let clause = self.clause_start(0)..self.clause_end();
+        let (from, to) = self.territory();
+        let clause = from..to;
+        // 社会救助款物哪能不算呢.
+        let asked = |at: usize| self.words[at].denial == Some(Denial::Question);
+        let forbids = !matches!(asks, Asks::ForChoices | Asks::Plainly);
+        if forbids && (self.end..to).any(asked) {
+            return true;
+        }
         match asks {
             Asks::ForChoices => false,
             Asks::Plainly => clause
                 .into_iter()
                 .any(|at| EITHER.iter().any(|word| says(&self.words[at..], word))),
-            Asks::ForForbidden => self.allowed(clause),
+            Asks::ForForbidden => {
+                // 没受过处罚的人 for 受过处罚的人.
+                let before = self
+                    .start
+                    .checked_sub(1)
+                    .filter(|_| !self.words[self.start].opens);
+                let lacks = before.is_some_and(|at| {
+                    matches!(self.words[at].denial, Some(Denial::Lack | Denial::Without))
+                        && !self.is_spoken_for(at)
+                });
+                lacks || self.allowed(clause)
+            }
             Asks::ForExempt => self.not_exempt(clause, verbs),
             Asks::ForKept => self.lost(clause.clone(), verbs) || self.not_exempt(clause, verbs),
         }
@@ -49,7 +67,7 @@ impl Around<'_> {
     fn allowed(&self, mut clause: Range<usize>) -> bool {
         let end = clause.end;
         let lets_off = |at: usize| match self.words[at].denial {
-            Some(Denial::Release | Denial::Wave) => !self.is_spoken_for(at),
+            Some(Denial::Release | Denial::Wave | Denial::Question) => !self.is_spoken_for(at),
             Some(Denial::Lack) => self.words[at].written == "不是" && at >= self.end,
             Some(Denial::Not) => GUARDS
                 .iter()

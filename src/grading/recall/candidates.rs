@@ -83,7 +83,7 @@ const TURNED: usize = 4;
 
 pub(super) fn of_elements(elements: &[KeyedElement], stem: &Stem, said: &[Word]) -> Vec<Heard> {
     let repeated = stem.repeated(said);
-    let present = Present::of(said.iter().filter_map(|word| word.sound));
+    let present = Present::of(said.iter().map(|word| word.sound));
     let mut heard: Vec<Heard> = elements
         .iter()
         .map(|element| Heard {
@@ -117,6 +117,11 @@ fn listen(
     let mut claimed: Vec<(usize, usize)> = others().map(range).collect();
     claimed.sort_unstable();
     claimed.dedup();
+    let named = (0..said.len()).filter(|&first| elements[at].names_another(said, first));
+    let mut named: Vec<(usize, usize)> = named.map(|first| (first, first + 2)).collect();
+    named.extend(&claimed);
+    named.sort_unstable();
+    named.dedup();
     let exact = others().filter(|place| place.cost == 0 && place.end - place.start > 1);
     let exact: Vec<(usize, usize)> = exact.map(range).collect();
     let own = heard[at].places.iter().flatten().flatten();
@@ -129,17 +134,22 @@ fn listen(
     let context = Context {
         said,
         claimed: &claimed,
+        named: &named,
         exact: &exact,
         own: &own,
         stem,
         goes_on: &goes_on,
     };
     let mut listened = Heard::default();
+    // Many sayings are heard in the same words: what they say is asked once.
+    let mut asked: Vec<(Vec<(usize, usize, bool, bool)>, bool)> = vec![];
     for (number, saying) in element.sayings.iter().enumerate() {
         for taken in together(saying, &heard[at].places[number], said) {
-            if context.strewn(&taken) || context.is_anothers(&taken) {
+            let same = (taken_as(saying, &taken), saying.denies);
+            if asked.contains(&same) || context.strewn(&taken) || context.is_anothers(&taken) {
                 continue;
             }
+            asked.push(same);
             let candidate = Candidate::sorted(&taken, number);
             let stance = match context.stance(saying, &taken) {
                 Stance::Agrees => context.beside(element, &taken),
@@ -158,6 +168,14 @@ fn listen(
         }
     }
     listened
+}
+
+/// Where the words of a saying were heard, and what it denies of them.
+fn taken_as(saying: &KeyedSaying, taken: &[Place]) -> Vec<(usize, usize, bool, bool)> {
+    let words = taken.iter().zip(&saying.decisive);
+    words
+        .map(|(place, word)| (place.start, place.end, word.denied, word.shares))
+        .collect()
 }
 
 fn tidy(mut candidates: Vec<Candidate>) -> Vec<Candidate> {
@@ -191,30 +209,28 @@ fn places(
         single: &element.single,
         figures: Figures::Exact,
     };
+    let mut found: Vec<Option<Vec<Place>>> = vec![None; element.kinds];
+    let mut of_word = |saying: &KeyedSaying, word: &Decisive| {
+        let only_denies =
+            saying.decisive.len() > 1 && word.words.iter().all(|word| word.denial.is_some());
+        if only_denies || !likeness::possible(present, &word.words) {
+            return vec![];
+        }
+        let found = found[word.kind].get_or_insert_with(|| {
+            let mut places = heard(word, said, against, present);
+            places.retain(|place| !only_repeats(place, repeated));
+            places
+        });
+        let own = found
+            .iter()
+            .filter(|place| !another_name(place, saying, said));
+        own.copied().collect()
+    };
     let sayings = element.sayings.iter();
     sayings
         .map(|saying| {
             let decisive = saying.decisive.iter();
-            if !decisive
-                .clone()
-                .any(|word| likeness::possible(present, &word.words))
-            {
-                return vec![vec![]; saying.decisive.len()];
-            }
-            decisive
-                .map(|word| {
-                    let only_denies = saying.decisive.len() > 1
-                        && word.words.iter().all(|word| word.denial.is_some());
-                    if only_denies || !likeness::possible(present, &word.words) {
-                        return vec![];
-                    }
-                    let mut places = heard(word, said, against);
-                    places.retain(|place| {
-                        !only_repeats(place, repeated) && !another_name(place, saying, said)
-                    });
-                    places
-                })
-                .collect()
+            decisive.map(|word| of_word(saying, word)).collect()
         })
         .collect()
 }
@@ -252,9 +268,18 @@ fn another_name(place: &Place, saying: &KeyedSaying, said: &[Word]) -> bool {
 }
 
 /// Where a decisive word was heard; of places that overlap the one that sounds most like it.
-pub(super) fn heard(decisive: &Decisive, said: &[Word], against: Against<'_>) -> Vec<Place> {
+pub(super) fn heard(
+    decisive: &Decisive,
+    said: &[Word],
+    against: Against<'_>,
+    present: &Present,
+) -> Vec<Place> {
     let words = &decisive.words;
-    let mut all: Vec<Place> = (0..said.len())
+    let anywhere = against.figures == Figures::Any;
+    let beginnings = likeness::beginnings(said, words, present);
+    let everywhere = (0..said.len()).filter(|_| anywhere);
+    let starts = beginnings.filter(|_| !anywhere).chain(everywhere);
+    let mut all: Vec<Place> = starts
         .filter_map(|at| likeness::heard_at(said, at, words, against))
         .filter(|place| {
             words.len() > 1 || spoken_for(&words[0]) || stands_alone(place, said, against)
@@ -262,7 +287,9 @@ pub(super) fn heard(decisive: &Decisive, said: &[Word], against: Against<'_>) ->
         .filter(|place| !torn(place, words, said))
         .take(KEPT)
         .collect();
-    all.extend(likeness::apart(said, words, against));
+    if all.is_empty() {
+        all.extend(likeness::apart(said, words, against, present));
+    }
     if all.iter().any(|place| place.cost > 0) {
         all.sort_by_key(|place| (place.cost, place.start));
         let mut kept: Vec<Place> = Vec::with_capacity(all.len());
@@ -360,6 +387,9 @@ fn in_one_breath(taken: &[Place], saying: &KeyedSaying, said: &[Word]) -> bool {
     let mut sorted: Vec<&Place> = taken.iter().collect();
     sorted.sort_by_key(|place| place.start);
     let in_order = taken.windows(2).all(|pair| pair[0].start < pair[1].start);
+    if !in_order && (pairs_crossed(taken) || turns_itself_round(saying)) {
+        return false;
+    }
     let short = saying.decisive.iter().any(|word| word.words.len() == 1);
     sorted.windows(2).all(|pair| {
         let between = &said[pair[0].end..pair[1].start];
@@ -378,6 +408,26 @@ fn in_one_breath(taken: &[Place], saying: &KeyedSaying, said: &[Word]) -> bool {
             && (!crosses || (in_order && !short))
             && (!denies || saying.denies)
     })
+}
+
+/// 社会主导、政府参与 is not 政府主导、社会参与: four words or more keep their order, but for where it begins.
+fn pairs_crossed(taken: &[Place]) -> bool {
+    let mut order: Vec<usize> = (0..taken.len()).collect();
+    order.sort_by_key(|&at| taken[at].start);
+    let next = |pair: &[usize]| pair[1] == (pair[0] + 1) % taken.len();
+    taken.len() > 3 && !order.windows(2).all(next)
+}
+
+/// 事前预防、事后帮扶: the one word is the other's opposite, so that the order decides.
+fn turns_itself_round(saying: &KeyedSaying) -> bool {
+    let words = || saying.decisive.iter().enumerate();
+    let opposes = |one: &Decisive, other: &Decisive| {
+        let same = one.words.len() == other.words.len() && one.words.len() > 1;
+        let mut pairs = one.words.iter().zip(&other.words);
+        same && one.words[0].token == other.words[0].token
+            && pairs.any(|(a, b)| a.traits.oppose(b.traits) && a.token != b.token)
+    };
+    words().any(|(at, one)| words().any(|(other, two)| other > at && opposes(one, two)))
 }
 
 pub(super) fn overlap(a: (usize, usize), b: (usize, usize)) -> bool {

@@ -8,6 +8,7 @@ use crate::grading::{
         candidates::{self, Candidate, Heard, overlap},
         key::{Decisive, KeyedElement},
         likeness::{self, Against, Figures, Place},
+        sound::Present,
         spoken::Word,
         stem::Stem,
     },
@@ -119,11 +120,18 @@ impl Hearing<'_> {
         };
         let elements: Vec<(usize, usize)> = list.iter().filter(named).copied().collect();
         let others = list.iter().filter(|item| !named(item) && !repeats(item));
-        let strange = others.clone().filter(|item| !of_key(item)).count();
         let chosen = self.chosen.iter().flatten();
         let inside = chosen.filter(|candidate| elements.iter().any(|item| candidate.meets(*item)));
+        let strangers = others.clone();
         let others = others.count();
-        if others >= 5 && strange >= 3 && strange > 2 * inside.clone().count() {
+        if others < 2 || elements.is_empty() {
+            return vec![];
+        }
+        let strange = match others {
+            5.. => strangers.filter(|item| !of_key(item)).count(),
+            _ => 0,
+        };
+        if strange >= 3 && strange > 2 * inside.clone().count() {
             return elements;
         }
         // Words of one element told off one by one among many.
@@ -262,6 +270,7 @@ fn other_number(
         single: &element.single,
         figures: Figures::Any,
     };
+    let present = Present::of(said.iter().map(|word| word.sound));
     saying
         .decisive
         .iter()
@@ -270,7 +279,7 @@ fn other_number(
             if !decisive.has_figure() || decisive.words.len() < 2 {
                 return None;
             }
-            candidates::heard(decisive, said, against)
+            candidates::heard(decisive, said, against, &present)
                 .into_iter()
                 .find(|place| {
                     let range = (place.start, place.end);

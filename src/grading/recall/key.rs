@@ -1,11 +1,14 @@
 //! The key made ready for listening: each saying's decisive words read as speech, and which of them it denies itself.
 
+use std::collections::{BTreeSet, HashMap};
+
 use crate::{
     bank::question::{Element, Saying},
     grading::{
         numbers::Token,
         recall::{
             letters::Letters,
+            lexicon,
             likeness::{self, Against, Figures},
             opposites,
             polarity::{Around, Denied},
@@ -14,11 +17,18 @@ use crate::{
     },
 };
 
+/// These name nothing.
+const SMALL: &str = "什么是不有没个了的了着过得到里上下中内这那谁哪怎样人家做搞看说讲算用行";
+
 #[derive(Debug)]
 pub(super) struct KeyedElement {
     pub(super) sayings: Vec<KeyedSaying>,
+    /// How many different decisive words they have.
+    pub(super) kinds: usize,
     /// Characters of the other elements that are none of this one's.
     pub(super) others: Letters,
+    /// Two words in a row of another element that neither this one nor the stem has, ascending: 应急 of 应急处置.
+    others_pairs: Vec<(char, char)>,
     /// Single characters that decide another element.
     pub(super) single: Letters,
     /// All characters of its own sayings.
@@ -52,6 +62,8 @@ pub(super) struct Decisive {
     /// As the bank has it.
     pub(super) text: String,
     pub(super) words: Vec<Word>,
+    /// Which of the element's different decisive words it is: many sayings share one.
+    pub(super) kind: usize,
     /// The saying denies it: 不得**收费**.
     pub(super) denied: bool,
     /// A word before it holds a denial for both, and people say that again: **未纳入低保**、**特困**.
@@ -82,15 +94,24 @@ pub(super) fn of(elements: &[Element], stem: &str) -> Vec<KeyedElement> {
             sayings.flat_map(|saying| saying.text.chars()).collect()
         })
         .collect();
+    let pairs: Vec<BTreeSet<(char, char)>> = elements.iter().map(pairs).collect();
+    let of_stem = pairs_of(stem);
     elements
         .iter()
         .enumerate()
         .map(|(place, element)| {
             let own = &characters[place];
+            let others_pairs = pairs.iter().flatten();
+            let others_pairs: BTreeSet<(char, char)> = others_pairs
+                .filter(|pair| !pairs[place].contains(*pair) && !of_stem.contains(*pair))
+                .filter(|pair| !(own.contain(pair.0) && own.contain(pair.1)))
+                .copied()
+                .collect();
             let others = characters.iter().flat_map(Letters::iter);
             let texts = element.sayings.iter().map(|saying| saying.text.as_str());
             let texts: Vec<&str> = texts.collect();
             let sayings: Vec<KeyedSaying> = element.sayings.iter().map(KeyedSaying::of).collect();
+            let (sayings, kinds) = told_apart(sayings);
             KeyedElement {
                 numbers: sayings.iter().flat_map(KeyedSaying::numbers).collect(),
                 others_measure: others_measure(elements, place),
@@ -98,12 +119,42 @@ pub(super) fn of(elements: &[Element], stem: &str) -> Vec<KeyedElement> {
                 contrary: opposites::of(&texts, stem),
                 ranks: own.iter().filter(|c| "省市县乡".contains(*c)).collect(),
                 sayings,
+                kinds,
+                others_pairs: others_pairs.into_iter().collect(),
                 others: others.filter(|c| !own.contain(*c)).collect(),
                 single: other_singles(elements, place),
                 own: own.clone(),
             }
         })
         .collect()
+}
+
+/// The sayings, with their decisive words numbered by text, and how many numbers there are.
+fn told_apart(mut sayings: Vec<KeyedSaying>) -> (Vec<KeyedSaying>, usize) {
+    let mut kinds: HashMap<String, usize> = HashMap::new();
+    for word in sayings.iter_mut().flat_map(|saying| &mut saying.decisive) {
+        let next = kinds.len();
+        word.kind = *kinds.entry(word.text.clone()).or_insert(next);
+    }
+    let kinds = kinds.len();
+    (sayings, kinds)
+}
+
+fn pairs(element: &Element) -> BTreeSet<(char, char)> {
+    let sayings = element.sayings.iter();
+    sayings.flat_map(|saying| pairs_of(&saying.text)).collect()
+}
+
+/// Two words in a row, none of them a denial, that name something.
+fn pairs_of(text: &str) -> BTreeSet<(char, char)> {
+    let small = |c: char| lexicon::traits(c).light || SMALL.contains(c);
+    let words = spoken::words(text);
+    let pairs = words.windows(2).filter_map(|pair| {
+        let denies = pair.iter().any(|word| word.denial.is_some());
+        let (one, two) = pair[0].char().zip(pair[1].char())?;
+        (!denies && !(small(one) && small(two))).then_some((one, two))
+    });
+    pairs.collect()
 }
 
 fn other_singles(elements: &[Element], place: usize) -> Letters {
@@ -143,6 +194,20 @@ fn single(element: &Element) -> impl Iterator<Item = char> {
         let mut characters = word.chars();
         characters.next().filter(|_| characters.next().is_none())
     })
+}
+
+impl KeyedElement {
+    /// At `first` another element is named in part.
+    pub(super) fn names_another(&self, said: &[Word], first: usize) -> bool {
+        let Some([one, two]) = said.get(first..first + 2) else {
+            return false;
+        };
+        let pair = one.char().zip(two.char());
+        let denies = one.denial.is_some() || two.denial.is_some();
+        !two.opens
+            && !denies
+            && pair.is_some_and(|pair| self.others_pairs.binary_search(&pair).is_ok())
+    }
 }
 
 impl KeyedSaying {
@@ -215,6 +280,7 @@ fn decisive(saying: &Saying, whole: &[Word], read: Vec<(&String, Vec<Word>)>) ->
         decisive.push(Decisive {
             text,
             words,
+            kind: 0,
             denied,
             shares,
         });
@@ -231,6 +297,7 @@ fn decisive(saying: &Saying, whole: &[Word], read: Vec<(&String, Vec<Word>)>) ->
         Decisive {
             text,
             words,
+            kind: 0,
             denied: false,
             shares: false,
         }

@@ -71,6 +71,47 @@ pub(super) struct Against<'a> {
     pub(super) figures: Figures,
 }
 
+/// The places of `said` where the decisive word may begin.
+pub(super) fn beginnings(
+    said: &[Word],
+    keyed: &[Word],
+    present: &Present,
+) -> impl Iterator<Item = usize> {
+    // The second one too: of a long word the first may be swallowed.
+    let heads = keyed.iter().take(if keyed.len() >= 5 { 2 } else { 1 });
+    let sounds = heads.clone().filter_map(|word| word.sound);
+    let audible = heads.clone().all(|word| word.sound.is_some());
+    let places = present.places(sounds).filter(|_| audible);
+    let sounding = keyed.iter().filter(|word| must_sound(word));
+    let sounding: Vec<u128> = sounding
+        .filter_map(|word| present.places(word.sound.into_iter()))
+        .collect();
+    let window = window(keyed.len());
+    let may_be = move |at: usize| {
+        let here = places.is_none_or(|places| places >> at & 1 == 1);
+        let ahead = u128::MAX.checked_shr(128_u32.saturating_sub(window as u32));
+        let ahead = ahead.unwrap_or_default() << at;
+        let lacking = sounding.iter().filter(|places| **places & ahead == 0);
+        here && (places.is_none() || lacking.count() <= slips(keyed.len()))
+    };
+    (0..said.len()).filter(move |at| may_be(*at))
+}
+
+/// So many words from where one begins may belong to it.
+fn window(length: usize) -> usize {
+    length + length / 2 + 4
+}
+
+/// Of a word of this length at most so many characters may be no more than slips.
+fn slips(length: usize) -> usize {
+    usize::from(length >= 4) + usize::from(length >= 9)
+}
+
+/// No small word, which may be left out, and no denial, of which each is the same.
+fn must_sound(word: &Word) -> bool {
+    !word.traits.joins && word.denial.is_none() && word.sound.is_some()
+}
+
 /// The decisive word from exactly `at` on, if it was said there.
 pub(super) fn heard_at(
     said: &[Word],
@@ -78,6 +119,9 @@ pub(super) fn heard_at(
     keyed: &[Word],
     against: Against<'_>,
 ) -> Option<Place> {
+    if !may_begin(said.get(at)?, keyed, against) {
+        return None;
+    }
     let length = keyed.len();
     let most = allowed(length);
     let skipped = match (keyed.first(), said.get(at)) {
@@ -92,7 +136,7 @@ pub(super) fn heard_at(
         }
         _ => return None,
     };
-    let window = &said[at..said.len().min(at + length + length / 2 + 4)];
+    let window = &said[at..said.len().min(at + window(length))];
     let width = window.len() + 1;
     // Asked thousands of times an answer: only very long words need more than the stack.
     let mut short_rows = [NEVER; 2 * ROW];
@@ -112,6 +156,25 @@ pub(super) fn heard_at(
     })
 }
 
+/// What rules out most places before anything is aligned: the first word, or the second one of a long word, sounds so.
+#[inline]
+fn may_begin(here: &Word, keyed: &[Word], against: Against<'_>) -> bool {
+    let Some(first) = keyed.first() else {
+        return false;
+    };
+    let same = |keyed: &Word| match (here.char(), keyed.char()) {
+        (Some(here), Some(keyed)) => here == keyed,
+        (None, None) => here.token == keyed.token,
+        _ => false,
+    };
+    let sounds =
+        || matches!((&here.sound, &first.sound), (Some(here), Some(first)) if here.may_be(first));
+    against.figures == Figures::Any
+        || same(first)
+        || sounds()
+        || (keyed.len() >= 5 && same(&keyed[1]))
+}
+
 /// The end in `window` of the cheapest way to take it for `keyed`, and what that costs; none when it costs too much.
 fn aligned(
     window: &[Word],
@@ -122,11 +185,6 @@ fn aligned(
 ) -> Option<(usize, Cost)> {
     let length = keyed.len();
     let most = allowed(length);
-    let breath = if keyed.iter().all(|word| word.char().is_some()) {
-        length
-    } else {
-        usize::MAX
-    };
     // row[j]: the least cost of having taken keyed[..i] for window[..j].
     let (mut row, mut next) = rows;
     if skipped == 0 {
@@ -143,7 +201,7 @@ fn aligned(
         };
         let mut least = next[0];
         for (index, here) in window.iter().enumerate() {
-            let swapped = if row[index] > most || (index > 0 && parted(here, place, breath)) {
+            let swapped = if row[index] > most || (index > 0 && parted(here, place, keyed)) {
                 NEVER
             } else {
                 row[index] + replaced(here, key, length, against)
@@ -168,7 +226,12 @@ fn aligned(
 }
 
 /// A longer word said in two: 结构要安全 or 安全的结构 for 结构安全, 民政部门牵头 for 民政牵头.
-pub(super) fn apart(said: &[Word], keyed: &[Word], against: Against<'_>) -> Vec<Place> {
+pub(super) fn apart(
+    said: &[Word],
+    keyed: &[Word],
+    against: Against<'_>,
+    present: &Present,
+) -> Vec<Place> {
     let denials = keyed.iter().filter(|word| word.denial.is_some()).count();
     let whole = keyed.iter().all(|word| word.char().is_some());
     if !(4..=8).contains(&keyed.len()) || !whole || denials > 1 {
@@ -176,7 +239,7 @@ pub(super) fn apart(said: &[Word], keyed: &[Word], against: Against<'_>) -> Vec<
     }
     let mut places = vec![];
     let find = |half: &[Word]| -> Vec<Place> {
-        let starts = (0..said.len()).filter(|&at| begins(&said[at], &half[0]));
+        let starts = beginnings(said, half, present).filter(|&at| begins(&said[at], &half[0]));
         starts
             .filter_map(|at| heard_at(said, at, half, against))
             .take(MANY)
@@ -188,6 +251,9 @@ pub(super) fn apart(said: &[Word], keyed: &[Word], against: Against<'_>) -> Vec<
     for cut in 2..=keyed.len() - 2 {
         // A denial stays with what it denies: 责任照样不能摘 for 不摘责任.
         let parts = [&keyed[..cut], &keyed[cut..]];
+        if !parts.iter().all(|half| possible(present, half)) {
+            continue;
+        }
         if parts
             .iter()
             .any(|half| half[1..].iter().any(|word| word.denial.is_some()))
@@ -200,8 +266,9 @@ pub(super) fn apart(said: &[Word], keyed: &[Word], against: Against<'_>) -> Vec<
         }
         for second in find(&keyed[cut..]) {
             let halves = first.iter().map(|first| (first, &second));
-            places
-                .extend(halves.filter_map(|(first, second)| joined(said, first, second, against)));
+            places.extend(
+                halves.filter_map(|(first, second)| joined(said, (first, second), keyed, against)),
+            );
         }
     }
     places
@@ -212,7 +279,12 @@ fn begins(said: &Word, half: &Word) -> bool {
 }
 
 /// Both halves of a word as one place, when nothing between them makes them something else.
-fn joined(said: &[Word], first: &Place, second: &Place, against: Against<'_>) -> Option<Place> {
+fn joined(
+    said: &[Word],
+    (first, second): (&Place, &Place),
+    keyed: &[Word],
+    against: Against<'_>,
+) -> Option<Place> {
     let turned = second.start < first.start;
     let (left, right) = if turned {
         (second, first)
@@ -227,7 +299,11 @@ fn joined(said: &[Word], first: &Place, second: &Place, against: Against<'_>) ->
         let own = word
             .char()
             .is_some_and(|c| !against.others.contain(c) || word.traits.light);
-        own && word.denial.is_none() && !word.opens && !word.listed
+        // 农业减效益 is not 农业增效益.
+        let turns = keyed
+            .iter()
+            .any(|keyed| keyed.token != word.token && keyed.traits.oppose(word.traits));
+        own && !turns && word.denial.is_none() && !word.opens && !word.listed
     };
     let apart = between.iter().all(clean) && !said[right.start].opens && !said[right.start].listed;
     apart.then_some(Place {
@@ -243,19 +319,21 @@ fn joined(said: &[Word], first: &Place, second: &Place, against: Against<'_>) ->
 
 /// Whether a mark before `said` keeps it from going on with a word of the key: short words are said in one breath, and a
 /// denial that opens a clause belongs to that.
-fn parted(said: &Word, place: usize, length: usize) -> bool {
-    (length <= 4 && said.opens)
-        || (length <= 3 && said.listed)
-        || (place > 0 && said.opens && said.denial.is_some())
+fn parted(said: &Word, place: usize, keyed: &[Word]) -> bool {
+    let length = if keyed.iter().all(|word| word.char().is_some()) {
+        keyed.len()
+    } else {
+        usize::MAX
+    };
+    let denies = keyed[place].denial.is_some() || (place == 1 && keyed[0].denial.is_some());
+    (length <= 4 && said.opens) || (length <= 3 && said.listed) || (denies && said.opens)
 }
 
 /// Whether enough of a word of the key sounds somewhere in the text.
 pub(super) fn possible(present: &Present, keyed: &[Word]) -> bool {
-    let missing = keyed.iter().filter(|word| {
-        let small = word.traits.joins || word.denial.is_some();
-        !small && word.sound.is_some_and(|sound| !present.has(sound))
-    });
-    missing.count() <= usize::from(keyed.len() >= 4) + usize::from(keyed.len() >= 9)
+    let sounding = keyed.iter().filter(|word| must_sound(word));
+    let missing = sounding.filter(|word| word.sound.is_some_and(|sound| !present.has(sound)));
+    missing.count() <= slips(keyed.len())
 }
 
 /// How many words from here on sound like the key, one by one.
@@ -275,7 +353,8 @@ pub(super) fn alike(said: &Word, keyed: &Word) -> bool {
 fn replaced(said: &Word, keyed: &Word, length: usize, against: Against<'_>) -> Cost {
     if said.token == keyed.token {
         let denials = said.denial.zip(keyed.denial);
-        let agree = denials.is_none_or(|(said, keyed)| said.agrees(keyed));
+        let alone = length > 1 || said.written == keyed.written;
+        let agree = denials.is_none_or(|(said, keyed)| said.agrees(keyed) && alone);
         return if agree { 0 } else { NEVER };
     }
     if keyed.char().is_none() {
@@ -327,7 +406,7 @@ fn added(said: &Word, before: Option<&Word>, length: usize) -> Cost {
     let Token::Char(c) = said.token else {
         return NEVER;
     };
-    if said.denial.is_some() || (said.opens && length <= 4) {
+    if said.denial.is_some() || "但却而".contains(c) || (said.opens && length <= 4) {
         return NEVER;
     }
     let cost = if before.is_some_and(|before| before.token == said.token) {

@@ -20,7 +20,12 @@ const PAIRS: &str = "净收入/毛收入 净收入/总收入 以上/以下 以�
     本集体/外来 本地/外地 政府/市场 内部/外部 线上/线下 正向/反向 激励/惩罚 公平/偏袒 公正/偏心 共享/独占 共建/单干 共建/各干各的 \
     自主/包办 自主/代替 自我/上级 自己/别人 信任/怀疑 团结/分裂 和谐/对立 法治/人治 保障/削减 集体/私人 全面/片面 \
     精准/笼统 精准/粗放 分类/一刀切 分类/不分 分级/不分 属地/异地 创新/守旧 高效/低效 便民/扰民 减轻/加重 精简/增加 减少/增加 减/增 \
-    规范/随意 珍惜/糟蹋 融合/分割 融合/分离 互补/对立 互促/互斥 同责/各管各 免/收 就近/远处 前/后 先/后";
+    规范/随意 珍惜/糟蹋 融合/分割 融合/分离 互补/对立 互促/互斥 同责/各管各 免/收 就近/远处 前/后 先/后 发放/停发 发放/扣 积极/被动 积极/消极 乡村/城市 残疾/正常 残疾/健全 残疾/健康 缺失/良好 不当/良好 缺失/到位 公开/悄悄 公开/偷偷 公开/暗中 违规/依规 违规/合规 违法/合法 \
+    违法/依法 精简/多发 精简/多开 减少/多发 少发/多发 少开/多开 优先/最后 优先/再说 优先/往后 规范/放开 规范/放任 困难/富裕 贫困/富裕 困难/宽裕 困难/好过 书面/口头 \
+    签订/口头 会议/领导定 讨论/拍板 讨论/村长 民主/拍板 协商/拍板 群众/领导 无偿/收钱 统筹/各管各 协同/各管各 协同/各干各 互促/各管各 互补/各管各 共同/各自 共同/单独 融合/各管各 \
+    专款/挪用 专用/挪用 足额/克扣 按时/拖欠 按时/拖 及时/拖 及时/慢慢 马上/慢慢 立即/慢慢 主动/等靠要 上门/坐等 稳定/不稳 增加/下降 发展/倒退 发展/停滞 兴旺/冷清 富裕/贫 宜居/污染 \
+    有效/混乱 文明/野蛮 文明/落后 长期/暂时 长期/短暂 暂时/长期 临时/长期 临时/永久 一次性/每月 实名/匿名 全覆盖/抽查 全部/一部分 多数/少数 同意/反对 赞成/反对 加强/削弱 扩大/压减 \
+    严格/马虎 严格/睁一只眼 从严/从轻 严/松 认真/应付 深入/浮 真/假 早/晚 早/迟 优惠/涨价 免收/收取 减免/加收 奖励/处罚 鼓励/处罚 就近/跑远 常住/临时 本人/别人 本人/他人";
 
 /// What turns round what any of these texts says, and stands in none of them nor in the stem.
 pub(super) fn of(texts: &[&str], stem: &str) -> Vec<Vec<Word>> {
@@ -30,7 +35,19 @@ pub(super) fn of(texts: &[&str], stem: &str) -> Vec<Vec<Word>> {
         for (own, turned) in [(one, other), (other, one)] {
             let long = own.chars().nth(1).is_some();
             if long && has(own) && !has(turned) && !stem.contains(turned) {
-                contrary.push(spoken::words(turned));
+                let turned = spoken::words(turned);
+                let says = turned.iter().any(|word| word.denial.is_none());
+                contrary.extend(says.then_some(turned));
+            }
+        }
+    }
+    // 无固定生活来源 is turned round by 有固定.
+    for text in texts {
+        for (at, lack) in text.match_indices('无') {
+            let after: String = text[at + lack.len()..].chars().take(2).collect();
+            let turned = format!("有{after}");
+            if after.chars().count() == 2 && !has(&turned) && !stem.contains(&turned) {
+                contrary.push(spoken::words(&turned));
             }
         }
     }

@@ -40,7 +40,7 @@ const NEAR_REACH: usize = 4;
 /// Words of something else between a word and a denial behind it.
 const AFTER_REACH: usize = 10;
 /// How far before a word of another element a denial stands that means that one.
-const OTHERS_REACH: usize = 3;
+const OTHERS_REACH: usize = 1;
 
 /// Where to look for denials of the words `start..end`.
 #[derive(Clone, Copy)]
@@ -64,6 +64,8 @@ pub(super) enum Denied {
     /// Perhaps only a condition: 没有遗嘱就….
     Mildly,
     Firmly,
+    /// 谁说不准收费.
+    Asked,
     /// Twice: nothing is left of what was meant.
     Twice,
 }
@@ -87,8 +89,9 @@ impl Around<'_> {
         let denials = self.denials();
         match denials[..] {
             [] => Denied::No,
-            [Denial::Ban | Denial::Release | Denial::Wave] => Denied::Firmly,
+            [Denial::Ban | Denial::Release | Denial::Wave | Denial::Question] => Denied::Firmly,
             [_] => Denied::Mildly,
+            _ if denials.contains(&Denial::Question) => Denied::Asked,
             _ => Denied::Twice,
         }
     }
@@ -111,6 +114,13 @@ impl Around<'_> {
 
     fn before(&self) -> Option<usize> {
         let clause = self.clause_start(self.from);
+        let whole = self.clause_start(0);
+        // 谁说要珍惜土地、合理利用土地: asked at the start, it is asked of all that follows.
+        if self.words[whole].denial == Some(Denial::Question)
+            && self.reaches(whole, Denial::Question)
+        {
+            return Some(whole);
+        }
         (clause..self.start).rev().find(|&at| {
             self.words[at]
                 .denial
@@ -139,7 +149,11 @@ impl Around<'_> {
         let between = &self.words[at + 1..self.start];
         let after = &self.words[at + 1..=self.start];
         let far = !matches!(denial, Denial::Not | Denial::Without);
-        let most = if far { FAR_REACH } else { NEAR_REACH };
+        let most = match denial {
+            Denial::Question => usize::MAX,
+            _ if far => FAR_REACH,
+            _ => NEAR_REACH,
+        };
         let listed = after.iter().any(|word| word.listed);
         // 不能撤、不摘帮扶: it has its own denial.
         let own = listed && self.words[self.start].denial.is_some();
@@ -187,6 +201,7 @@ impl Around<'_> {
             if self.words[at].denial.is_some() && !self.is_spoken_for(at) {
                 let pauses = self.words.get(at + 1).is_some_and(|next| next.apart);
                 let near = !pauses
+                    && self.words[at].denial != Some(Denial::Wave)
                     && (at + 1..clause_end.min(at + 1 + OTHERS_REACH))
                         .any(|next| self.another(next).is_some_and(|end| end <= clause_end));
                 return (!near && !self.words[at].listed).then_some(at);
@@ -219,6 +234,9 @@ impl Around<'_> {
     fn taken_back_next(&self, next: usize) -> Option<usize> {
         let end = self.end_from(next + 1);
         let clause = self.words.get(next..end)?;
+        if clause.first()?.anew {
+            return None;
+        }
         let claims = self
             .claimed
             .iter()
@@ -298,7 +316,7 @@ fn describes(after: &[Word], denial: Denial) -> bool {
     };
     let degree = (0..end).any(|at| DEGREES.iter().any(|word| says(&after[at..end], word)));
     match denial {
-        Denial::Ban | Denial::Release | Denial::Wave => end == 0,
+        Denial::Ban | Denial::Release | Denial::Wave | Denial::Question => end == 0,
         Denial::Lack | Denial::Not | Denial::Without => (1..=4).contains(&end) && !degree,
     }
 }

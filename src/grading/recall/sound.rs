@@ -60,6 +60,14 @@ impl Sound {
         Some(sound)
     }
 
+    /// Whether they are anything but different.
+    #[inline]
+    pub(super) fn may_be(&self, other: &Sound) -> bool {
+        shared(self.near, other.near)
+            || (self.akin == other.akin && self.akin != NONE)
+            || shared(self.exact, other.exact)
+    }
+
     pub(super) fn likeness(&self, other: &Sound) -> Likeness {
         if shared(self.exact, other.exact) {
             Likeness::Same
@@ -73,25 +81,79 @@ impl Sound {
     }
 }
 
-/// Which sounds occur in a text: most words of a key can be ruled out by it before anything is compared.
+/// Which sounds occur in a text, and where: most words of a key can be ruled out by it before anything is compared.
 #[derive(Debug)]
-pub(super) struct Present([u64; 32]);
+pub(super) struct Present {
+    sounds: [u64; 32],
+    /// By code, a bit for each place; of a longer text nothing.
+    at: Option<Box<At>>,
+}
+
+#[derive(Debug)]
+struct At {
+    near: [u128; CODES],
+    akin: [u128; AKIN],
+    silent: u128,
+}
+
+/// More than any code of an initial and an ending.
+const CODES: usize = 64 * 25;
+/// More than any code of a row and an ending.
+const AKIN: usize = 64 * ROWS.len();
 
 impl Present {
-    pub(super) fn of(sounds: impl Iterator<Item = Sound>) -> Present {
-        let mut present = Present([0; 32]);
-        for code in sounds
-            .flat_map(|sound| sound.near)
-            .filter(|code| *code != NONE)
-        {
-            present.0[usize::from(code) / 64 % 32] |= 1 << (code % 64);
+    /// The sounds of a text, word by word.
+    pub(super) fn of(words: impl ExactSizeIterator<Item = Option<Sound>>) -> Present {
+        let room = words.len() <= 128;
+        let mut present = Present {
+            sounds: [0; 32],
+            at: room.then(|| {
+                Box::new(At {
+                    near: [0; CODES],
+                    akin: [0; AKIN],
+                    silent: 0,
+                })
+            }),
+        };
+        for (place, sound) in words.enumerate() {
+            let bit = 1_u128.checked_shl(place as u32).unwrap_or_default();
+            let codes = sound.into_iter().flat_map(|sound| sound.near);
+            for code in codes.filter(|code| *code != NONE).map(usize::from) {
+                present.sounds[code / 64 % 32] |= 1 << (code % 64);
+                if let Some(at) = &mut present.at {
+                    at.near[code] |= bit;
+                }
+            }
+            if let Some(at) = &mut present.at {
+                match sound {
+                    Some(sound) if sound.akin != NONE => at.akin[usize::from(sound.akin)] |= bit,
+                    Some(_) => {}
+                    None => at.silent |= bit,
+                }
+            }
         }
         present
     }
 
     pub(super) fn has(&self, sound: Sound) -> bool {
         let mut codes = sound.near.into_iter().filter(|code| *code != NONE);
-        codes.any(|code| self.0[usize::from(code) / 64 % 32] & (1 << (code % 64)) != 0)
+        codes.any(|code| self.sounds[usize::from(code) / 64 % 32] & (1 << (code % 64)) != 0)
+    }
+
+    /// A bit for each place where something like one of these is said, or something without a sound; none where that is
+    /// not known.
+    pub(super) fn places(&self, sounds: impl Iterator<Item = Sound>) -> Option<u128> {
+        let at = self.at.as_ref()?;
+        Some(sounds.fold(at.silent, |places, sound| {
+            let codes = sound.near.into_iter().filter(|code| *code != NONE);
+            let near = codes.fold(0, |places, code| places | at.near[usize::from(code)]);
+            let akin = if sound.akin == NONE {
+                0
+            } else {
+                at.akin[usize::from(sound.akin)]
+            };
+            places | near | akin
+        }))
     }
 }
 
@@ -113,6 +175,7 @@ fn akin(near: u16) -> u16 {
 }
 
 /// The first reading is always there.
+#[inline]
 fn shared(a: [u16; READINGS], b: [u16; READINGS]) -> bool {
     a[0] == b[0] || a[0] == b[1] || a[1] == b[0] || (a[1] == b[1] && a[1] != NONE)
 }

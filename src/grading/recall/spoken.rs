@@ -5,6 +5,7 @@ use crate::grading::{
     numbers::{Read, Token, read},
     recall::{
         lexicon::{self, Denial, Traits, Turn},
+        rhetoric,
         sound::Sound,
     },
 };
@@ -29,6 +30,8 @@ pub(super) struct Word {
     pub(super) opens: bool,
     /// A clause, a pause, a space or a filler stood just before.
     pub(super) apart: bool,
+    /// The next thing begins here: it was counted (第四, 一是) or led in (还有, 最后).
+    pub(super) anew: bool,
     /// 、 stood just before.
     pub(super) listed: bool,
     /// 的 stood just before: what precedes it describes this.
@@ -57,6 +60,7 @@ pub(super) fn words(text: &str) -> Vec<Word> {
         words: Vec::with_capacity(text.len() / 3),
         opens: true,
         apart: true,
+        anew: true,
         listed: false,
         described: false,
         corrects: false,
@@ -106,6 +110,7 @@ struct Speech<'a> {
     words: Vec<Word>,
     opens: bool,
     apart: bool,
+    anew: bool,
     listed: bool,
     described: bool,
     corrects: bool,
@@ -115,7 +120,7 @@ impl Speech<'_> {
     /// Takes what stands at `at` and answers how many of the text's tokens that were.
     fn take(&mut self, at: usize) -> usize {
         if let Some(length) = self.counting(at) {
-            (self.opens, self.apart) = (true, true);
+            (self.opens, self.apart, self.anew) = (true, true, true);
             return length;
         }
         let here = |ahead: usize| match self.reads.get(at + ahead)?.token {
@@ -126,7 +131,15 @@ impl Speech<'_> {
             (self.opens, self.apart, self.corrects) = (true, true, true);
             return length;
         }
-        if let Some((turn, length)) = lexicon::longest(here) {
+        let word = lexicon::longest(here);
+        // 哪里有 is longer than any word of the table that begins so.
+        if let Some((denial, written, length)) = rhetoric::denial(&here)
+            && word.is_none_or(|(_, other)| other <= length)
+        {
+            self.turn(Turn::Denial(denial, written), at, length);
+            return length;
+        }
+        if let Some((turn, length)) = word {
             self.turn(turn, at, length);
             return length;
         }
@@ -155,7 +168,7 @@ impl Speech<'_> {
                 self.apart = true;
                 self.described = length == 1 && matches!(self.reads[at].token, Token::Char('的'));
             }
-            Turn::Break => (self.opens, self.apart) = (true, true),
+            Turn::Break => (self.opens, self.apart, self.anew) = (true, true, true),
             Turn::Plain => {
                 for each in at..at + length {
                     self.push(self.reads[each].token.clone(), each, each + 1);
@@ -204,12 +217,13 @@ impl Speech<'_> {
             end: self.reads[to - 1].end,
             opens: self.opens,
             apart: self.apart,
+            anew: self.anew,
             listed: self.listed,
             described: self.described,
             corrects: self.corrects,
         });
-        (self.opens, self.apart, self.listed) = (false, false, false);
-        (self.described, self.corrects) = (false, false);
+        (self.opens, self.apart, self.anew) = (false, false, false);
+        (self.listed, self.described, self.corrects) = (false, false, false);
     }
 
     /// 不对, 说错了, where nothing else can be meant: 收费是不对的 takes nothing back.
@@ -285,10 +299,11 @@ fn without_stutter(mut words: Vec<Word>) -> Vec<Word> {
         let mut at = 0;
         while at < words.len() {
             if again(&words, at) {
-                let (opens, apart) = (words[at].opens, words[at].apart);
+                let (opens, apart, anew) = (words[at].opens, words[at].apart, words[at].anew);
                 words.drain(at..at + length);
                 words[at].opens |= opens;
                 words[at].apart |= apart;
+                words[at].anew |= anew;
             } else {
                 at += 1;
             }

@@ -34,6 +34,8 @@ pub(super) struct Context<'a> {
     pub(super) said: &'a [Word],
     /// What other elements may claim, ascending.
     pub(super) claimed: &'a [(usize, usize)],
+    /// That, and where another element is only named in part.
+    pub(super) named: &'a [(usize, usize)],
     /// Of those what was heard clearly, in no order.
     pub(super) exact: &'a [(usize, usize)],
     pub(super) stem: &'a Stem,
@@ -63,7 +65,8 @@ impl Context<'_> {
             } else if around.turned(self.stem.asks, &[]) {
                 false
             } else if decisive.denied {
-                denied != Denied::No && (denied != Denied::Twice || several)
+                !matches!(denied, Denied::No | Denied::Asked)
+                    && (denied != Denied::Twice || several)
             } else {
                 denied == Denied::No || decisive.shares
             };
@@ -88,7 +91,7 @@ impl Context<'_> {
             start: ranges.iter().map(|range| range.0).min().unwrap_or(0),
             end: ranges.iter().map(|range| range.1).max().unwrap_or(0),
             from: 0,
-            claimed: self.claimed,
+            claimed: self.named,
             own: self.own,
             goes_on: self.goes_on,
         };
@@ -165,7 +168,7 @@ impl Context<'_> {
         own: &[(usize, usize)],
     ) -> Around<'b> {
         let own = own.iter().copied();
-        let across: &[(usize, usize)] = if decisive.denied { &[] } else { self.claimed };
+        let across: &[(usize, usize)] = if decisive.denied { &[] } else { self.named };
         let parted = across
             .iter()
             .filter(|range| range.1 <= place.start && !self.one_list(range.1, place.start))
@@ -181,7 +184,7 @@ impl Context<'_> {
             start: place.start,
             end: place.end,
             from: from.unwrap_or(0),
-            claimed: self.claimed,
+            claimed: self.named,
             own: self.own,
             goes_on: self.goes_on,
         }
@@ -190,7 +193,16 @@ impl Context<'_> {
     /// Nothing but 、 or 和 between what ends at `end` and what begins at `start`.
     fn one_list(&self, end: usize, start: usize) -> bool {
         let between = &self.said[end..start];
-        let joined = between.iter().all(|word| word.char().is_some_and(joins));
+        // 低保户和特困户: what is left of the name does not matter.
+        let rest = between.len().saturating_sub(3);
+        let named = between
+            .last()
+            .is_some_and(|word| word.char().is_some_and(joins))
+            && rest == 0
+            && between
+                .iter()
+                .all(|word| word.denial.is_none() && !word.opens);
+        let joined = named || between.iter().all(|word| word.char().is_some_and(joins));
         joined && (self.said[start].listed || !between.is_empty())
     }
 
