@@ -1,12 +1,18 @@
-//! Markdown to questions, beside pulldown-cmark's bare event loop over the same bytes: the aim is half its speed.
+//! Markdown to questions, beside pulldown-cmark's bare event loop over the same bytes: the aim is half its speed. And how
+//! long it takes to judge them too, as `bank check` does.
 //!
 //! `cargo bench --bench dialect`
 
+use chrono::NaiveDate;
 use divan::{Bencher, black_box, counter::BytesCount};
 use yikouqing::{
-    bank::{Bank, SourceFile},
+    bank::{Bank, SourceFile, read::Reading},
     exchange::bank_folder,
 };
+
+/// The program's own, for both sides.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() {
     divan::main();
@@ -27,15 +33,26 @@ fn bytes(files: &[SourceFile]) -> BytesCount {
     BytesCount::new(files.iter().map(|file| file.bytes.len()).sum::<usize>())
 }
 
-/// Questions, blueprints, posts, ids, and every lint over the whole bank.
+fn day() -> NaiveDate {
+    NaiveDate::from_ymd_opt(2026, 2, 18).expect("a day")
+}
+
+/// Questions with their revisions, ids, blueprints, posts, and the faults of all of them.
 #[divan::bench]
-fn bank(bencher: Bencher) {
+fn reading(bencher: Bencher) {
     let files = files();
-    let day = yikouqing::clock::local_time("2026-02-18T10:00").expect("a time");
-    let day = yikouqing::clock::civil(day).date_naive();
     bencher
         .counter(bytes(&files))
-        .bench_local(|| Bank::read(&files, day));
+        .bench_local(|| Reading::of(&files, day()));
+}
+
+/// The same, every lint over it, and whether each blueprint can be filled.
+#[divan::bench]
+fn read_and_judged(bencher: Bencher) {
+    let files = files();
+    bencher
+        .counter(bytes(&files))
+        .bench_local(|| Bank::read(&files, day()));
 }
 
 #[divan::bench]

@@ -11,7 +11,10 @@ use std::{
 
 use chrono::NaiveDate;
 use yikouqing::{
-    bank::{Bank, question::QuestionId},
+    bank::{
+        Bank,
+        question::{Question, QuestionId},
+    },
     exchange::embedded_bank,
     lookup::{index::Index, measure},
 };
@@ -77,9 +80,9 @@ fn bank() -> Bank {
         .enumerate()
         .take(QUESTIONS.saturating_sub(bank.questions.len()))
     {
-        let mut question = question.clone();
+        let mut question = Question::clone(question);
         question.id = QuestionId(format!("again-{place}"));
-        bank.questions.push(question);
+        bank.questions.push(question.into());
     }
     bank.questions.truncate(QUESTIONS);
     bank

@@ -11,13 +11,16 @@ pub mod fault;
 pub mod html;
 pub mod census;
 pub mod tidy;
-mod read;
+pub mod read;
+mod judge;
 mod decode;
 mod dialect;
 mod standard;
 mod fill;
 mod lint;
 mod revision;
+
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 
@@ -26,6 +29,7 @@ use crate::bank::{
     fault::{Fault, Severity},
     posts::Posts,
     question::{Picture, Question, QuestionId, Revision},
+    read::Reading,
     synonyms::Synonyms,
 };
 
@@ -33,7 +37,8 @@ use crate::bank::{
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Bank {
     /// Only sound questions: an error keeps its question out, a warning does not. In order of file, then line.
-    pub questions: Vec<Question>,
+    /// Shared with whoever keeps them at hand in another order.
+    pub questions: Vec<Arc<Question>>,
     pub blueprints: Vec<Blueprint>,
     pub posts: Posts,
     pub synonyms: Synonyms,
@@ -53,7 +58,7 @@ impl Bank {
     /// Reads whole banks. Never fails: what is wrong stands in `faults`. Dates in force are judged by `as_of`;
     /// questions out of force on that day stay, with a warning.
     pub fn read(files: &[SourceFile], as_of: NaiveDate) -> Bank {
-        read::read(files, as_of)
+        Reading::of(files, as_of).judged()
     }
 
     /// The hash over question revisions, topics, difficulties, posts, dates and blueprints.
@@ -62,7 +67,10 @@ impl Bank {
     }
 
     pub fn question(&self, id: &QuestionId) -> Option<&Question> {
-        self.questions.iter().find(|question| question.id == *id)
+        let mut questions = self.questions.iter();
+        questions
+            .find(|question| question.id == *id)
+            .map(Arc::as_ref)
     }
 
     pub fn blueprint(&self, name: &str) -> Option<&Blueprint> {

@@ -10,6 +10,7 @@ pub mod metrics;
 pub mod openapi;
 pub mod outcome;
 pub mod candidate;
+mod connection;
 pub mod lookup;
 pub mod board;
 pub mod desk;

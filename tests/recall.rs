@@ -93,14 +93,14 @@ impl Spoken {
         let questions = bank().questions.into_iter();
         let spoken = questions.filter_map(|question| {
             let ear = Ear::of(&question)?;
-            let Body::Recall(key) = question.body else {
+            let Body::Recall(key) = &question.body else {
                 return None;
             };
             let elements = key.elements.iter();
             Some(Spoken {
-                id: question.id.0,
+                id: question.id.0.clone(),
                 ear,
-                stem: question.stem_text,
+                stem: question.stem_text.clone(),
                 ordered: key.ordered,
                 elements: elements.map(|each| each.sayings[0].text.clone()).collect(),
             })
@@ -287,7 +287,11 @@ fn saying_everything_of_all_questions_earns_nothing() {
 /// Whatever is said, in whatever pieces: nothing panics, and what is marked are whole characters of the answer.
 #[test]
 fn any_heap_of_pieces_is_heard_without_harm() {
-    let ears: Vec<Ear> = bank().questions.iter().filter_map(Ear::of).collect();
+    let ears: Vec<Ear> = bank()
+        .questions
+        .iter()
+        .filter_map(|question| Ear::of(question))
+        .collect();
     let said: Vec<&str> = include_str!("recall/dev.tsv")
         .lines()
         .filter_map(|line| line.split('\t').nth(3))

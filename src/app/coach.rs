@@ -60,13 +60,13 @@ impl Shelf {
 
     /// Every question of the own posts that may be practised.
     pub fn own(&self) -> impl Iterator<Item = &Question> {
-        let questions = self.publication.bank.questions.iter();
+        let questions = self.publication.bank.questions.iter().map(Arc::as_ref);
         questions.filter(|question| self.is_open(question) && fits(question, &self.posts))
     }
 
     /// Questions that left the mistakes book or may not be practised any more are not in it; the least known first.
     pub fn mistakes(&self) -> Vec<(&Question, &Card)> {
-        let questions = self.publication.bank.questions.iter();
+        let questions = self.publication.bank.questions.iter().map(Arc::as_ref);
         let mut mistakes: Vec<(&Question, &Card)> = questions
             .filter(|question| self.is_open(question))
             .filter_map(|question| Some((question, self.cards.get(&question.id)?)))

@@ -133,7 +133,7 @@ impl App {
 
 /// A question whose new text is faulty keeps its last good revision, while its neighbours go live.
 fn keep_last_good(bank: &mut Bank, live: &Bank) -> Vec<String> {
-    let kept: Vec<Question> = live
+    let kept: Vec<Arc<Question>> = live
         .questions
         .iter()
         .filter(|question| bank.keeps_out(question))

@@ -254,7 +254,7 @@ impl App {
         let by_revision = bank
             .questions
             .iter()
-            .map(|question| (question.revision.clone(), Arc::new(question.clone())))
+            .map(|question| (question.revision.clone(), question.clone()))
             .collect();
         let publication = Arc::new(Publication {
             id: id.to_owned(),

@@ -1,6 +1,6 @@
 //! How many questions there are of what: topic × kind × post × difficulty, purposes, and what is about to expire.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use chrono::{Days, NaiveDate};
 use serde::Serialize;
@@ -81,11 +81,9 @@ pub fn census(bank: &Bank) -> Census {
     }
     let posts = bank.posts.posts.iter().map(|post| {
         let mut counts = Counts::named(&post.name);
-        let fitting = |question: &&Question| question.fits_post(&post.name);
-        bank.questions
-            .iter()
-            .filter(fitting)
-            .for_each(|question| counts.add(question));
+        let fitting = |question: &&Arc<Question>| question.fits_post(&post.name);
+        let fitting = bank.questions.iter().filter(fitting);
+        fitting.for_each(|question| counts.add(question));
         counts
     });
     Census {

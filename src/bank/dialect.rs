@@ -35,7 +35,7 @@ pub(in crate::bank) mod tidy;
 mod typed;
 pub(in crate::bank) mod values;
 
-pub(in crate::bank) use file::{Named, Reading, read_questions};
+pub(in crate::bank) use file::{FileReading, Named, read_questions};
 pub(in crate::bank) use pictures::Gallery;
 
 use crate::bank::{

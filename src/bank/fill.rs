@@ -1,55 +1,120 @@
 //! Whether a bank has what a blueprint asks for: cell by cell, before any round opens.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, sync::Arc};
 
 use chrono::NaiveDate;
 
 use crate::bank::{
-    blueprint::{Asks, Blueprint, Row, RowTopic},
+    blueprint::{Asks, Blueprint, RowTopic},
     dialect::{blueprint::Draft, sheet::Note},
-    question::{Purpose, Question},
+    question::{Kind, Purpose, Question, QuestionId},
 };
 
 /// A cell is thin when it has fewer than this many times what one paper takes.
 const THIN: usize = 2;
 
-/// Errors where a cell asks for more than there is, warnings where papers would hardly differ.
-pub(in crate::bank) fn check(draft: &Draft, questions: &[Question], day: NaiveDate) -> Vec<Note> {
-    let blueprint = &draft.blueprint;
-    let usable: Vec<&Question> = questions
-        .iter()
-        .filter(|question| {
-            question.purpose != Purpose::Practice
-                && question.in_force.on(day)
-                && fits(blueprint, question)
-        })
-        .collect();
-    let mut notes = Vec::new();
-    for (row, places) in blueprint.rows.iter().zip(&draft.cells) {
-        let cells = row.counts.iter().zip(&blueprint.columns).enumerate();
-        for (index, (count, column)) in cells.filter(|(_, (count, _))| **count > 0) {
-            let asked = *count as usize;
-            let have = supply(blueprint, row, column.asks, &usable);
-            let at = places.get(index + 1).cloned().unwrap_or_default();
-            let name = format!("“{}”的{}题", topic_name(&row.topic), column.asks.chinese());
-            if have < asked {
-                notes.push(Note::error(
-                    "blueprint-unfillable",
-                    at,
-                    format!("{name}要抽 {asked} 道，题库里合用的只有 {have} 道"),
-                    short(asked, have),
-                ));
-            } else if have < asked * THIN && column.asks != Asks::Material {
-                notes.push(Note::warning(
-                    "thin-topic",
-                    at,
-                    format!("{name}要抽 {asked} 道，合用的只有 {have} 道，各人的卷子会大半相同"),
-                    format!("再写 {} 道，或者少抽几道", asked * THIN - have),
-                ));
+/// What contests may ask on a day, counted once for all blueprints.
+#[derive(Debug)]
+pub(in crate::bank) struct Supply<'q>(Vec<Shelf<'q>>);
+
+/// Neighbours of one topic, folder and posts: a blueprint takes all of them or none.
+#[derive(Debug)]
+struct Shelf<'q> {
+    /// Any of them.
+    like: &'q Question,
+    /// Those under no material, in the order of `Kind::ALL`.
+    kinds: [usize; Kind::ALL.len()],
+    materials: Vec<&'q QuestionId>,
+}
+
+impl<'q> Supply<'q> {
+    pub(in crate::bank) fn of(questions: &'q [Arc<Question>], day: NaiveDate) -> Supply<'q> {
+        let alike = |one: &Arc<Question>, other: &Arc<Question>| {
+            one.topic == other.topic && one.folder == other.folder && one.posts == other.posts
+        };
+        let shelves = questions.chunk_by(alike);
+        Supply(shelves.map(|like| Shelf::of(like, day)).collect())
+    }
+
+    /// Errors where a cell asks for more than there is, warnings where papers would hardly differ.
+    pub(in crate::bank) fn check(&self, draft: &Draft) -> Vec<Note> {
+        let blueprint = &draft.blueprint;
+        let mut rows: Vec<Vec<&Shelf<'_>>> = vec![Vec::new(); blueprint.rows.len()];
+        for shelf in &self.0 {
+            if let Some(row) = row_of(blueprint, shelf.like) {
+                rows[row].push(shelf);
             }
         }
+        let mut notes = Vec::new();
+        for ((row, shelves), places) in blueprint.rows.iter().zip(rows).zip(&draft.cells) {
+            let cells = row.counts.iter().zip(&blueprint.columns).enumerate();
+            for (index, (count, column)) in cells.filter(|(_, (count, _))| **count > 0) {
+                let cell = Cell {
+                    topic: &row.topic,
+                    asks: column.asks,
+                    asked: *count as usize,
+                    have: supply(&shelves, column.asks),
+                };
+                let at = places.get(index + 1).cloned().unwrap_or_default();
+                notes.extend(cell.note(at));
+            }
+        }
+        notes
     }
-    notes
+}
+
+impl<'q> Shelf<'q> {
+    fn of(questions: &'q [Arc<Question>], day: NaiveDate) -> Shelf<'q> {
+        let mut shelf = Shelf {
+            like: &questions[0],
+            kinds: [0; Kind::ALL.len()],
+            materials: Vec::new(),
+        };
+        let usable = questions
+            .iter()
+            .filter(|each| each.purpose != Purpose::Practice && each.in_force.on(day));
+        for question in usable {
+            match &question.material {
+                Some(material) => shelf.materials.push(&material.id),
+                None => shelf.kinds[question.kind() as usize] += 1,
+            }
+        }
+        shelf
+    }
+}
+
+/// One cell of a blueprint beside what there is for it.
+struct Cell<'b> {
+    topic: &'b RowTopic,
+    asks: Asks,
+    asked: usize,
+    have: usize,
+}
+
+impl Cell<'_> {
+    fn note(&self, at: std::ops::Range<usize>) -> Option<Note> {
+        let Cell { asked, have, .. } = *self;
+        let name = || format!("“{}”的{}题", topic_name(self.topic), self.asks.chinese());
+        if have < asked {
+            return Some(Note::error(
+                "blueprint-unfillable",
+                at,
+                format!("{}要抽 {asked} 道，题库里合用的只有 {have} 道", name()),
+                short(asked, have),
+            ));
+        }
+        (have < asked * THIN && self.asks != Asks::Material).then(|| {
+            Note::warning(
+                "thin-topic",
+                at,
+                format!(
+                    "{}要抽 {asked} 道，合用的只有 {have} 道，各人的卷子会大半相同",
+                    name()
+                ),
+                format!("再写 {} 道，或者少抽几道", asked * THIN - have),
+            )
+        })
+    }
 }
 
 /// What to do where a cell asks for more than there is.
@@ -63,43 +128,40 @@ fn short(asked: usize, have: usize) -> String {
     )
 }
 
-/// A question is drawn only if it is for every one of the blueprint's posts.
-fn fits(blueprint: &Blueprint, question: &Question) -> bool {
-    blueprint.posts.iter().all(|post| question.fits_post(post))
-}
-
 /// Questions this cell may draw; groups in a 材料 column.
-fn supply(blueprint: &Blueprint, row: &Row, asks: Asks, usable: &[&Question]) -> usize {
-    let in_row = usable
-        .iter()
-        .filter(|question| belongs(blueprint, &row.topic, question));
+fn supply(shelves: &[&Shelf<'_>], asks: Asks) -> usize {
     match asks {
-        Asks::Kind(kind) => in_row
-            .filter(|question| question.material.is_none() && question.kind() == kind)
-            .count(),
-        Asks::Material => in_row
-            .filter_map(|question| question.material.as_ref().map(|material| &material.id))
-            .collect::<HashSet<_>>()
-            .len(),
+        Asks::Kind(kind) => shelves.iter().map(|shelf| shelf.kinds[kind as usize]).sum(),
+        Asks::Material => {
+            let groups = shelves.iter().flat_map(|shelf| &shelf.materials);
+            groups.collect::<HashSet<_>>().len()
+        }
     }
 }
 
-/// A question belongs to its topic's row, else to that of the nearest folder, else to 其他: never to two.
-fn belongs(blueprint: &Blueprint, topic: &RowTopic, question: &Question) -> bool {
-    let rows = || blueprint.rows.iter().map(|row| &row.topic);
-    let own = |row: &RowTopic| matches!(row, RowTopic::Topic(name) if *name == question.topic);
-    let folder = rows()
-        .filter_map(|row| match row {
-            RowTopic::Folder(folder) if is_below(&question.folder, folder) => Some(folder),
-            _ => None,
-        })
-        .max_by_key(|folder| folder.len());
-    match topic {
-        RowTopic::Topic(_) => own(topic),
-        _ if rows().any(own) => false,
-        RowTopic::Folder(name) => folder == Some(name),
-        RowTopic::Other => folder.is_none(),
+/// A question is drawn only if it is for every one of the blueprint's posts. It belongs to its topic's row, else to that
+/// of the nearest folder, else to 其他: never to two.
+fn row_of(blueprint: &Blueprint, question: &Question) -> Option<usize> {
+    if !blueprint.posts.iter().all(|post| question.fits_post(post)) {
+        return None;
     }
+    let row = |wanted: &dyn Fn(&RowTopic) -> bool| {
+        blueprint.rows.iter().position(|row| wanted(&row.topic))
+    };
+    let own = |topic: &RowTopic| matches!(topic, RowTopic::Topic(name) if *name == question.topic);
+    let nearest = || {
+        let folder = |topic: &RowTopic| match topic {
+            RowTopic::Folder(folder) if is_below(&question.folder, folder) => Some(folder.len()),
+            _ => None,
+        };
+        let rows = blueprint.rows.iter().enumerate();
+        rows.filter_map(|(at, row)| Some((folder(&row.topic)?, at)))
+            .max()
+            .map(|(_, at)| at)
+    };
+    row(&own)
+        .or_else(nearest)
+        .or_else(|| row(&|topic| *topic == RowTopic::Other))
 }
 
 fn is_below(folder: &str, wanted: &str) -> bool {

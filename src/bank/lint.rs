@@ -6,7 +6,7 @@ mod near;
 mod replaced;
 mod wording;
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use crate::bank::question::Question;
 
@@ -56,7 +56,7 @@ impl Remark {
     }
 }
 
-pub(in crate::bank) fn remarks(questions: &[Question]) -> Vec<Remark> {
+pub(in crate::bank) fn remarks(questions: &[Arc<Question>]) -> Vec<Remark> {
     let mut remarks = near::remarks(questions);
     remarks.extend(replaced::remarks(questions));
     for question in questions {

@@ -19,10 +19,13 @@ pub struct Post {
 impl Posts {
     /// The post of this name or alias. Spaces do not count.
     pub fn find(&self, text: &str) -> Option<&Post> {
-        let wanted: String = text.split_whitespace().collect();
+        if text.contains(char::is_whitespace) {
+            let wanted: String = text.split_whitespace().collect();
+            return self.find(&wanted);
+        }
         self.posts
             .iter()
-            .find(|post| post.name == wanted || post.aliases.contains(&wanted))
+            .find(|post| post.name == text || post.aliases.iter().any(|alias| alias == text))
     }
 
     /// Every division once, in the table's order.

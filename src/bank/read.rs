@@ -1,6 +1,9 @@
-//! Files → a bank: posts first, then questions file by file, then what only shows over all of them.
+//! Files → what they say: posts first, then questions file by file, then blueprints. How good it is, `judge` says after.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet, hash_map::Entry},
+    ops::Range,
+};
 
 use chrono::NaiveDate;
 
@@ -8,17 +11,15 @@ use crate::bank::{
     Bank, SourceFile,
     decode::decode,
     dialect::{
-        Gallery, Named, Reading,
-        blueprint::{self, Known},
-        ids::{self, FREE_ID},
+        FileReading, Gallery, Named,
+        blueprint::{self, Draft, Known},
+        ids::FREE_ID,
         posts as posts_dialect, read_questions,
         sheet::{Note, Sheet},
         synonyms as synonyms_dialect,
     },
     fault::Fault,
-    fill, lint,
     posts::Posts,
-    question::Question,
     standard,
     synonyms::Synonyms,
 };
@@ -35,39 +36,61 @@ struct Sorted<'a> {
     roots: Vec<&'a str>,
 }
 
-pub(in crate::bank) fn read(files: &[SourceFile], as_of: NaiveDate) -> Bank {
-    let mut bank = Bank::default();
-    let sorted = sort(files, &mut bank.faults);
-    bank.posts = read_posts(&sorted, &mut bank.faults);
-    bank.synonyms = read_synonyms(&sorted, &mut bank.faults);
-    let mut ids = Vec::new();
-    let mut known = Known::default();
-    let sheets: Vec<Sheet<'_>> = sorted
-        .questions
-        .iter()
-        .map(|(path, text)| Sheet::new(path, text))
-        .collect();
-    for sheet in &sheets {
-        let reading = read_questions(sheet, &bank.posts, &sorted.gallery, as_of);
-        let path = sheet.file;
-        take(
-            &mut bank,
-            &mut known,
-            &mut ids,
-            reading,
-            folder_of(path, &sorted.roots),
-        );
+/// What the files say: every sound question, and the faults that keep others out. Nobody has yet looked at what is
+/// asked how well, nor whether there is enough of it for the blueprints.
+#[derive(Debug)]
+pub struct Reading<'a> {
+    /// Without blueprints as yet.
+    pub(in crate::bank) bank: Bank,
+    /// Files of questions, in their order.
+    pub(in crate::bank) sheets: Vec<Sheet<'a>>,
+    /// Files of blueprints, each with what it says where that is one.
+    pub(in crate::bank) drafts: Vec<(Sheet<'a>, Option<Draft>)>,
+    /// Every id with the file it stands in, by its place in `sheets`, and its line.
+    pub(in crate::bank) ids: HashMap<String, (usize, usize)>,
+    pub(in crate::bank) as_of: NaiveDate,
+}
+
+impl<'a> Reading<'a> {
+    /// Reads whole banks. Never fails: what is wrong is a fault.
+    pub fn of(files: &'a [SourceFile], as_of: NaiveDate) -> Reading<'a> {
+        let mut bank = Bank::default();
+        let sorted = sort(files, &mut bank.faults);
+        bank.posts = read_posts(&sorted, &mut bank.faults);
+        bank.synonyms = read_synonyms(&sorted, &mut bank.faults);
+        let mut ids: Vec<Vec<Named>> = Vec::new();
+        let mut known = Known::default();
+        let sheets: Vec<Sheet<'_>> = sorted
+            .questions
+            .iter()
+            .map(|(path, text)| Sheet::new(path, text))
+            .collect();
+        let mut room = Vec::new();
+        for sheet in &sheets {
+            let folder = folder_of(sheet.file, &sorted.roots);
+            let reading = read_questions(
+                sheet,
+                folder,
+                &bank.posts,
+                &sorted.gallery,
+                as_of,
+                &mut room,
+            );
+            take(&mut bank, &mut known, &mut ids, reading, folder);
+        }
+        let ids = drop_doubled(&mut bank, &sheets, ids);
+        let mut seen = HashSet::new();
+        bank.pictures
+            .retain(|picture| seen.insert(picture.name.clone()));
+        let drafts = read_blueprints(&mut bank, &sorted, &known);
+        Reading {
+            bank,
+            sheets,
+            drafts,
+            ids,
+            as_of,
+        }
     }
-    let taken = drop_doubled(&mut bank, ids);
-    let mut seen = HashSet::new();
-    bank.pictures
-        .retain(|picture| seen.insert(picture.name.clone()));
-    note_remarks(&mut bank, &sheets);
-    read_blueprints(&mut bank, &sorted, &known, as_of);
-    let order = |fault: &Fault| (fault.file.clone(), fault.line, fault.column);
-    bank.faults.sort_by_cached_key(order);
-    ids::suggest(&mut bank.faults, taken);
-    bank
 }
 
 fn sort<'a>(files: &'a [SourceFile], faults: &mut Vec<Fault>) -> Sorted<'a> {
@@ -169,7 +192,13 @@ fn read_synonyms(sorted: &Sorted<'_>, faults: &mut Vec<Fault>) -> Synonyms {
     synonyms
 }
 
-fn take(bank: &mut Bank, known: &mut Known, ids: &mut Vec<Named>, reading: Reading, folder: &str) {
+fn take(
+    bank: &mut Bank,
+    known: &mut Known,
+    ids: &mut Vec<Vec<Named>>,
+    reading: FileReading,
+    folder: &str,
+) {
     if !reading.topic.is_empty() {
         known.topics.insert(reading.topic);
     }
@@ -178,32 +207,36 @@ fn take(bank: &mut Bank, known: &mut Known, ids: &mut Vec<Named>, reading: Readi
         known.folders.extend(parts.map(str::to_owned));
         known.folders.insert(folder.to_owned());
     }
-    bank.questions
-        .extend(reading.questions.into_iter().map(|question| Question {
-            folder: folder.to_owned(),
-            ..question
-        }));
+    bank.questions.extend(reading.questions);
     bank.pictures.extend(reading.pictures);
     bank.faults.extend(reading.faults);
-    ids.extend(reading.ids);
+    ids.push(reading.ids);
 }
 
-/// An id belongs to the first who has it, in order of file and line; every later one is a fault. Answers who has what.
-fn drop_doubled(bank: &mut Bank, ids: Vec<Named>) -> HashMap<String, (String, usize)> {
-    let mut first: HashMap<String, (String, usize)> = HashMap::with_capacity(ids.len());
-    let mut dropped: Vec<(String, String, usize)> = Vec::new();
-    for Named { id, mut fault } in ids {
-        if let Some((file, line)) = first.get(&id) {
-            fault.message = format!("编号 {id} 已经用过：在 {file} 第 {line} 行");
-            fault.help = format!(
-                "一个编号只给一道题，永远不换。把这一道的编号换成没有用过的，写成：\n{}",
-                with_free_id(&fault)
-            );
-            fault.question = Some(id.clone());
-            dropped.push((id, fault.file.clone(), fault.line));
-            bank.faults.push(fault);
-        } else {
-            first.insert(id, (fault.file.clone(), fault.line));
+/// An id belongs to the first who has it, in order of file and line; every later one is a fault. `ids` are those of each
+/// sheet. Answers who has what.
+fn drop_doubled(
+    bank: &mut Bank,
+    sheets: &[Sheet<'_>],
+    ids: Vec<Vec<Named>>,
+) -> HashMap<String, (usize, usize)> {
+    let mut first = HashMap::with_capacity(ids.iter().map(Vec::len).sum());
+    let mut dropped: Vec<(String, &str, usize)> = Vec::new();
+    for (at, (sheet, ids)) in sheets.iter().zip(ids).enumerate() {
+        for named in ids {
+            let line = sheet.line(named.at.start);
+            match first.entry(named.id) {
+                Entry::Vacant(free) => {
+                    free.insert((at, line));
+                }
+                Entry::Occupied(taken) => {
+                    let (owner, first_line) = *taken.get();
+                    let owner = (sheets[owner].file, first_line);
+                    bank.faults
+                        .push(doubled(sheet, named.at, taken.key(), owner));
+                    dropped.push((taken.key().clone(), sheet.file, line));
+                }
+            }
         }
     }
     if dropped.is_empty() {
@@ -221,6 +254,17 @@ fn drop_doubled(bank: &mut Bank, ids: Vec<Named>) -> HashMap<String, (String, us
     first
 }
 
+fn doubled(sheet: &Sheet<'_>, at: Range<usize>, id: &str, (file, line): (&str, usize)) -> Fault {
+    let mut fault = sheet.fault(Note::error("doubled-id", at, "", ""));
+    fault.message = format!("编号 {id} 已经用过：在 {file} 第 {line} 行");
+    fault.help = format!(
+        "一个编号只给一道题，永远不换。把这一道的编号换成没有用过的，写成：\n{}",
+        with_free_id(&fault)
+    );
+    fault.question = Some(id.to_owned());
+    fault
+}
+
 /// The fault's line with a free id where the doubled one stands.
 fn with_free_id(fault: &Fault) -> String {
     let before = fault.text.chars().take(fault.column - 1);
@@ -229,44 +273,19 @@ fn with_free_id(fault: &Fault) -> String {
     before.chain(id.chars()).chain(behind).collect()
 }
 
-fn note_remarks(bank: &mut Bank, sheets: &[Sheet<'_>]) {
-    for remark in lint::remarks(&bank.questions) {
-        let Ok(index) = sheets.binary_search_by(|sheet| sheet.file.cmp(&remark.file)) else {
-            continue;
-        };
-        let sheet = &sheets[index];
-        let at = match &remark.question {
-            Some(_) => sheet.words_in_line(remark.line, &remark.words),
-            None => sheet.line_range(sheet.text.find("专题").unwrap_or(0)),
-        };
-        let mut note = Note::warning(remark.code, at, remark.message, remark.help);
-        note.question = remark.question;
-        bank.faults.push(sheet.fault(note));
-    }
-}
-
-fn read_blueprints(bank: &mut Bank, sorted: &Sorted<'_>, known: &Known, as_of: NaiveDate) {
-    let mut names: HashMap<String, String> = HashMap::new();
+fn read_blueprints<'a>(
+    bank: &mut Bank,
+    sorted: &Sorted<'a>,
+    known: &Known,
+) -> Vec<(Sheet<'a>, Option<Draft>)> {
+    let mut drafts = Vec::with_capacity(sorted.blueprints.len());
     for (path, text) in &sorted.blueprints {
         let sheet = Sheet::new(path, text);
         let mut notes = Vec::new();
-        if let Some(draft) = blueprint::read(&sheet, &bank.posts, known, &mut notes) {
-            let name = draft.blueprint.name.clone();
-            if let Some(other) = names.get(&name) {
-                notes.push(Note::error(
-                    "doubled-blueprint",
-                    sheet.line_range(sheet.text.find(&name).unwrap_or(0)),
-                    format!("细目表“{name}”在 {other} 里已经有了"),
-                    "换一个名字",
-                ));
-            }
-            notes.extend(fill::check(&draft, &bank.questions, as_of));
-            if !notes.iter().any(Note::is_error) {
-                names.insert(name, sheet.file.to_owned());
-                bank.blueprints.push(draft.blueprint);
-            }
-        }
+        let draft = blueprint::read(&sheet, &bank.posts, known, &mut notes);
         bank.faults
             .extend(notes.into_iter().map(|note| sheet.fault(note)));
+        drafts.push((sheet, draft));
     }
+    drafts
 }

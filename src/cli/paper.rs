@@ -9,7 +9,6 @@ use std::{
     io::{self, Write},
     path::PathBuf,
     process::ExitCode,
-    sync::Arc,
 };
 
 use chrono::NaiveDate;
@@ -109,7 +108,7 @@ fn assemble_paper(command: &Assemble) -> Result<ExitCode> {
     let questions: Questions = bank
         .questions
         .into_iter()
-        .map(|question| (question.revision.clone(), Arc::new(question)))
+        .map(|question| (question.revision.clone(), question))
         .collect();
     let sheet = sheet::sheet(&paper, &questions)
         .map_err(|revision| Error::NotFound(format!("题目版本 {}", revision.0)))?;

@@ -4,6 +4,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     io::Write,
+    sync::Arc,
 };
 
 use serde::{Deserialize, Serialize};
@@ -96,7 +97,7 @@ pub struct Seal {
 /// The frozen bank, whole: what could have been drawn matters as much as what was.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FiledBank {
-    pub questions: Vec<Question>,
+    pub questions: Vec<Arc<Question>>,
     pub blueprints: Vec<Blueprint>,
     pub posts: Posts,
     /// Part of the publication's address only where there are any.

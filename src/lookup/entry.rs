@@ -1,6 +1,6 @@
 //! What a question says once it is answered: the sentence, where it stands, since when, and what was said before.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, sync::Arc};
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -77,6 +77,7 @@ pub fn entries(bank: &Bank, day: NaiveDate) -> Vec<Entry> {
     let open = |question: &&Question| question.purpose != Purpose::Contest;
     bank.questions
         .iter()
+        .map(Arc::as_ref)
         .filter(open)
         .filter(|question| question.in_force.on(day))
         .map(|question| {

@@ -85,7 +85,7 @@ impl Assembler {
     /// `post`: whose paper it is; without one, questions must fit every post the blueprint names, and be for everybody
     /// where it names none. `day` judges what is in force. Fails with everything that is short, so that a round is refused when it is set up.
     pub fn new(
-        questions: &[Question],
+        questions: &[impl std::borrow::Borrow<Question>],
         blueprint: &Blueprint,
         post: Option<&str>,
         day: NaiveDate,

@@ -1,8 +1,9 @@
 //! Publications of the bank, kept for ever: every question as it was ever published, and what was live when.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
+use futures::TryStreamExt;
 use sha2::{Digest, Sha256};
 
 use crate::{
@@ -88,18 +89,19 @@ pub async fn load(tx: &mut Tx, id: &str) -> Result<Bank> {
             "SELECT hash, content FROM bank_entries WHERE hash IN (SELECT json_array_elements_text($1::json))"
         }
     };
-    let rows: Vec<(String, String)> =
-        on!(tx, db => sqlx::query_as(text).bind(&entries).fetch_all(db).await)?;
-    let contents: HashMap<String, String> = rows.into_iter().collect();
-    let questions = hashes
-        .iter()
-        .map(|hash| {
-            let content = contents
-                .get(hash)
-                .ok_or_else(|| Error::NotFound("题库里的一道题".into()))?;
-            from_json("题目", content)
-        })
-        .collect::<Result<Vec<Question>>>()?;
+    // Row by row, so that the bank as JSON is never in memory beside the bank.
+    let mut questions: HashMap<String, Arc<Question>> = HashMap::with_capacity(hashes.len());
+    on!(tx, db => {
+        let mut rows = sqlx::query_as::<_, (String, String)>(text).bind(&entries).fetch(db);
+        while let Some((hash, content)) = rows.try_next().await? {
+            questions.insert(hash, from_json("题目", &content)?);
+        }
+    });
+    let question = |hash| {
+        let found = questions.get(hash).cloned();
+        found.ok_or_else(|| Error::NotFound("题库里的一道题".into()))
+    };
+    let questions = hashes.iter().map(question).collect::<Result<_>>()?;
     Ok(Bank {
         questions,
         blueprints: from_json("组卷方案", &blueprints)?,

@@ -38,10 +38,13 @@ pub fn routes() -> Router<Web> {
         .route("/rounds/{round}/board/mine", get(own::show_own))
         .route("/rounds/{round}/projector", get(show_projector))
         .route("/api/v1/rounds/{round}/board", get(board_json))
-        .route(
-            "/api/v1/rounds/{round}/board/events",
-            get(events::board_events),
-        )
+}
+
+/// Packed by themselves already, and open for hours: they keep out of the layer that packs, which holds room for every
+/// way to pack as long as an answer lasts.
+pub fn streams() -> Router<Web> {
+    let events = "/api/v1/rounds/{round}/board/events";
+    Router::new().route(events, get(events::board_events))
 }
 
 /// The public sees the first ten by name, as a hall does.

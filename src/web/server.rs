@@ -1,6 +1,6 @@
 //! The router, its layers, and the listening socket.
 
-use std::{future::IntoFuture, net::SocketAddr, sync::Arc, time::Duration};
+use std::{convert::Infallible, sync::Arc, time::Duration};
 
 use axum::{
     Extension, Router,
@@ -10,7 +10,10 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
-use tokio::{net::TcpListener, sync::watch};
+use tokio::{
+    net::TcpListener,
+    sync::{mpsc, watch},
+};
 use tower::ServiceBuilder;
 use tower_http::{
     CompressionLevel,
@@ -23,7 +26,7 @@ use crate::{
     app::App,
     error::{Error, Result},
     web::{
-        assets, board, candidate, desk, doors,
+        assets, board, candidate, connection, desk, doors,
         error::{AsItIs, WebError, dress_error},
         examiner,
         limits::{Limits, Streams},
@@ -63,7 +66,31 @@ pub fn router(app: Arc<App>, demonstration: Demonstration) -> Router {
 
 /// With another bound on the streams of events.
 pub fn router_with(app: Arc<App>, demonstration: Demonstration, streams: Streams) -> Router {
+    let web = Web::new(Site {
+        app,
+        demonstration,
+        limits: Limits::default(),
+        streams,
+    });
     let packed = DefaultPredicate::new().and(SizeAbove::new(PACKED_FROM));
+    let packs = CompressionLayer::new()
+        .quality(CompressionLevel::Fastest)
+        .compress_when(packed);
+    // One layer made of a few: the router boxes and copies each of its own for every request.
+    let guarded = || {
+        ServiceBuilder::new()
+            .layer(from_fn(guard_and_dress))
+            .layer(RequestBodyTimeoutLayer::new(Duration::from_secs(30)))
+            .layer(RequestBodyLimitLayer::new(BODY_BYTES_MAX))
+    };
+    let pages = pages().with_state(web.clone());
+    let pages = pages.layer(ServiceBuilder::new().layer(packs).layer(guarded()));
+    let streams = board::streams().with_state(web).layer(guarded());
+    streams.merge(pages)
+}
+
+/// Everything that is answered and done.
+fn pages() -> Router<Web> {
     Router::new()
         .merge(doors::routes())
         .merge(openapi::routes())
@@ -81,24 +108,6 @@ pub fn router_with(app: Arc<App>, demonstration: Demonstration, streams: Streams
         .route("/pictures/{name}", get(show_picture))
         .route("/healthz", get(|| async { "ok" }))
         .route("/readyz", get(show_ready))
-        .with_state(Web::new(Site {
-            app,
-            demonstration,
-            limits: Limits::default(),
-            streams,
-        }))
-        // One layer made of a few: the router boxes and copies each of its own for every request.
-        .layer(
-            ServiceBuilder::new()
-                .layer(
-                    CompressionLayer::new()
-                        .quality(CompressionLevel::Fastest)
-                        .compress_when(packed),
-                )
-                .layer(from_fn(guard_and_dress))
-                .layer(RequestBodyTimeoutLayer::new(Duration::from_secs(30)))
-                .layer(RequestBodyLimitLayer::new(BODY_BYTES_MAX)),
-        )
 }
 
 /// What every request passes: changes come from our own pages only, refusals get their body and pages their type size,
@@ -198,23 +207,28 @@ pub async fn serve(
     router: Router,
     mut stop: watch::Receiver<bool>,
 ) -> Result<()> {
-    let mut told = stop.clone();
-    let stopped = async move {
-        // An error means that whoever could say stop is gone, which is as good as saying it.
-        let _ = stop.wait_for(|stop| *stop).await;
-    };
-    let served = axum::serve(
-        listener,
-        router.into_make_service_with_connect_info::<SocketAddr>(),
-    )
-    .with_graceful_shutdown(stopped);
-    let left_behind = async {
-        let _ = told.wait_for(|stop| *stop).await;
-        tokio::time::sleep(PATIENCE).await;
-    };
+    // Every route made ready once, not for each request.
+    let router: Router = router.with_state(());
+    let (under_way, mut ended) = mpsc::channel::<Infallible>(1);
+    loop {
+        let (stream, address) = tokio::select! {
+            accepted = connection::accept(&listener) => accepted,
+            // An error means that whoever could say stop is gone, which is as good as saying it.
+            _ = stop.wait_for(|stop| *stop) => break,
+        };
+        let (under_way, stop) = (under_way.clone(), stop.clone());
+        let answered = connection::answer(stream, address, router.clone(), stop);
+        tokio::spawn(async move {
+            answered.await;
+            drop(under_way);
+        });
+    }
+    drop((listener, under_way));
     tokio::select! {
-        served = served.into_future() => served?,
-        () = left_behind => tracing::warn!("some requests did not end and are left behind"),
+        _ = ended.recv() => {}
+        () = tokio::time::sleep(PATIENCE) => {
+            tracing::warn!("some requests did not end and are left behind");
+        }
     }
     Ok(())
 }

@@ -44,7 +44,7 @@ impl<'f> Desk<'f> {
                 .bank
                 .questions
                 .iter()
-                .map(|question| (question.revision.clone(), Arc::new(question.clone())))
+                .map(|question| (question.revision.clone(), question.clone()))
                 .collect(),
             posts: file
                 .entrants

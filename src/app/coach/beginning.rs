@@ -1,6 +1,6 @@
 //! A new go: which questions, why each, in which order; or a mock paper by the own post's blueprint.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use crate::{
     app::{App, coach::Shelf},
@@ -167,7 +167,7 @@ fn mock(shelf: &Shelf, name: &str, seed: &[u8; 32]) -> Result<(Paper, u32)> {
         .into_iter()
         .find(|blueprint| blueprint.name == name)
         .ok_or_else(|| Error::NotFound(format!("组卷方案“{name}”")))?;
-    let open: Vec<Question> = shelf
+    let open: Vec<Arc<Question>> = shelf
         .publication
         .bank
         .questions

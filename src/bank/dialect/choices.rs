@@ -65,13 +65,7 @@ pub(in crate::bank) fn read(reader: &mut Reader<'_>, list: Events<'_, '_>) -> Ve
 
 fn read_item(reader: &mut Reader<'_>, item: Events<'_, '_>) -> Option<ReadChoice> {
     let line = reader.sheet.line_range(sections::range(item).start);
-    let mut content = sections::inside(item);
-    let lone = sections::blocks(content);
-    if let [paragraph] = lone.as_slice()
-        && matches!(sections::tag(paragraph), Some(Tag::Paragraph))
-    {
-        content = sections::inside(paragraph);
-    }
+    let mut content = sections::unwrapped(sections::inside(item));
     // In a loose list the box stands before its paragraph.
     let keyed = if let Some((Event::TaskListMarker(keyed), _)) = content.first() {
         content = &content[1..];
@@ -84,11 +78,7 @@ fn read_item(reader: &mut Reader<'_>, item: Events<'_, '_>) -> Option<ReadChoice
     if typed::lines_in_item(reader, content) {
         return None;
     }
-    if let [paragraph] = sections::blocks(content).as_slice()
-        && matches!(sections::tag(paragraph), Some(Tag::Paragraph))
-    {
-        content = sections::inside(paragraph);
-    }
+    content = sections::unwrapped(content);
     if let Some((_, at)) = content
         .iter()
         .find(|(event, _)| matches!(event, Event::Start(Tag::List(_))))
@@ -220,21 +210,25 @@ fn note_lettered(reader: &mut Reader<'_>, read: &[ReadChoice]) {
 }
 
 fn note_equal(reader: &mut Reader<'_>, read: &[ReadChoice]) {
-    let folded: Vec<String> = read
-        .iter()
-        .map(|read| {
-            let narrow = values::narrow(&read.choice.text);
-            narrow.split_whitespace().collect()
-        })
-        .collect();
-    for (index, text) in folded.iter().enumerate().skip(1) {
-        if !text.is_empty() && folded[..index].contains(text) {
+    for (index, choice) in read.iter().enumerate().skip(1) {
+        let text = &choice.choice.text;
+        let mut before = read[..index].iter();
+        if before.any(|other| folded(text).eq(folded(&other.choice.text)))
+            && folded(text).next().is_some()
+        {
             reader.notes.push(Note::error(
                 "equal-choices",
-                read[index].at.clone(),
-                format!("选项“{}”出现了两次", read[index].choice.text),
+                choice.at.clone(),
+                format!("选项“{text}”出现了两次"),
                 "改掉或删去其中一个",
             ));
         }
     }
+}
+
+/// As it is compared: in one width, without spaces.
+fn folded(text: &str) -> impl Iterator<Item = char> {
+    text.chars()
+        .map(values::narrow_char)
+        .filter(|c| !c.is_whitespace())
 }

@@ -1,6 +1,6 @@
 //! A question file: its head, then its sections in order, materials with the questions under them.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, ops::Range, sync::Arc};
 
 use chrono::NaiveDate;
 use pulldown_cmark::{HeadingLevel, Tag};
@@ -9,11 +9,11 @@ use crate::bank::{
     Picture,
     dialect::{
         Gallery, Reader,
-        attributes::{self, Attributes, Class},
+        attributes::{self, Class},
         front_matter::{self, FrontMatter},
         material,
         question::{self, Asked},
-        sections::{self, Events, Section},
+        sections::{self, Ev, Events, Section},
         sheet::{Note, Sheet},
         typed, values,
     },
@@ -28,6 +28,8 @@ const KEYS: [&str; 6] = ["专题", "岗位", "来源", "施行", "失效", "用�
 #[derive(Debug, Default)]
 pub(in crate::bank) struct FileFacts {
     pub(in crate::bank) topic: String,
+    /// Below its bank.
+    pub(in crate::bank) folder: String,
     pub(in crate::bank) posts: Vec<String>,
     pub(in crate::bank) document: String,
     /// No head at all: said once, not again for every question's source.
@@ -38,9 +40,9 @@ pub(in crate::bank) struct FileFacts {
 
 /// What came of one file.
 #[derive(Debug, Default)]
-pub(in crate::bank) struct Reading {
-    pub(in crate::bank) questions: Vec<Question>,
-    /// Ids of questions and materials with their lines, also of those that an error keeps out.
+pub(in crate::bank) struct FileReading {
+    pub(in crate::bank) questions: Vec<Arc<Question>>,
+    /// Ids of questions and materials with their places, also of those that an error keeps out.
     pub(in crate::bank) ids: Vec<Named>,
     pub(in crate::bank) topic: String,
     pub(in crate::bank) faults: Vec<Fault>,
@@ -51,16 +53,20 @@ pub(in crate::bank) struct Reading {
 #[derive(Debug)]
 pub(in crate::bank) struct Named {
     pub(in crate::bank) id: String,
-    pub(in crate::bank) fault: Fault,
+    /// Bytes of the file.
+    pub(in crate::bank) at: Range<usize>,
 }
 
-/// Reads a whole question file. `day` is the one its dates in force are judged by.
-pub(in crate::bank) fn read_questions<'a>(
-    sheet: &'a Sheet<'a>,
+/// Reads a whole question file of this folder. `day` is the one its dates in force are judged by; `room` is for the
+/// events of one file after the other.
+pub(in crate::bank) fn read_questions<'a, 't>(
+    sheet: &'a Sheet<'t>,
+    folder: &str,
     posts: &'a Posts,
     gallery: &'a Gallery<'a>,
     day: NaiveDate,
-) -> Reading {
+    room: &mut Vec<Ev<'t>>,
+) -> FileReading {
     let mut reader = Reader {
         sheet,
         posts,
@@ -69,15 +75,15 @@ pub(in crate::bank) fn read_questions<'a>(
         pictures: Vec::new(),
     };
     let front = front_matter::read(sheet, &KEYS, &mut reader.notes);
-    let facts = read_facts(&mut reader, &front, day);
+    let facts = read_facts(&mut reader, &front, folder, day);
     let head_failed = reader.failed_since(0);
-    let events = sections::events(sheet, front.end);
-    let blocks = sections::blocks(&events);
+    sections::refill(room, sheet, front.end);
+    let blocks = sections::blocks(room);
     let (preamble, sections) = sections::sections(&blocks, sheet.text);
     check_preamble(&mut reader, preamble, &sections);
-    let mut reading = Reading {
+    let mut reading = FileReading {
         topic: facts.topic.clone(),
-        ..Reading::default()
+        ..FileReading::default()
     };
     read_sections(&mut reader, &facts, &sections, day, &mut reading);
     if head_failed {
@@ -96,8 +102,14 @@ pub(in crate::bank) fn read_questions<'a>(
     reading
 }
 
-fn read_facts(reader: &mut Reader<'_>, front: &FrontMatter<'_>, day: NaiveDate) -> FileFacts {
+fn read_facts(
+    reader: &mut Reader<'_>,
+    front: &FrontMatter<'_>,
+    folder: &str,
+    day: NaiveDate,
+) -> FileFacts {
     let mut facts = FileFacts {
+        folder: folder.to_owned(),
         headless: front.end == 0,
         ..FileFacts::default()
     };
@@ -199,7 +211,7 @@ fn read_sections(
     facts: &FileFacts,
     sections: &[Section<'_, '_>],
     day: NaiveDate,
-    reading: &mut Reading,
+    reading: &mut FileReading,
 ) {
     // Some while under a material: None inside where an error keeps it out.
     let mut under: Option<Option<Material>> = None;
@@ -213,7 +225,10 @@ fn read_sections(
         let mark = reader.notes.len();
         let attributes = attributes::read(reader, section.heading);
         let id = attributes.id.clone();
-        reading.ids.extend(named(reader.sheet, &attributes));
+        reading.ids.extend(id.as_ref().map(|id| Named {
+            id: id.0.clone(),
+            at: attributes.id_at.clone(),
+        }));
         check_section(reader, section);
         let is_material = attributes.class(Class::Material).is_some();
         match (section.level, &under) {
@@ -229,9 +244,8 @@ fn read_sections(
                     material: None,
                     day,
                 };
-                reading
-                    .questions
-                    .extend(question::read(reader, asked, mark));
+                let read = question::read(reader, asked, mark);
+                reading.questions.extend(read.map(Arc::new));
             }
             (HeadingLevel::H3, Some(material)) => {
                 let material = material.as_ref();
@@ -245,7 +259,7 @@ fn read_sections(
                 let read = question::read(reader, asked, mark);
                 reading
                     .questions
-                    .extend(read.filter(|_| material.is_some()));
+                    .extend(read.filter(|_| material.is_some()).map(Arc::new));
             }
             (_, under) => {
                 let note = misplaced_heading(section, under.is_some(), reader.sheet);
@@ -256,16 +270,6 @@ fn read_sections(
             note.question = id.as_ref().map(|id| id.0.clone());
         }
     }
-}
-
-/// The id with the fault it will be if somebody had it before.
-fn named(sheet: &Sheet<'_>, attributes: &Attributes) -> Option<Named> {
-    let id = attributes.id.as_ref()?.0.clone();
-    let note = Note::error("doubled-id", attributes.id_at.clone(), "", "");
-    Some(Named {
-        id,
-        fault: sheet.fault(note),
-    })
 }
 
 /// Titles, and paragraphs that were meant to be headings.

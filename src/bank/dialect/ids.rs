@@ -72,9 +72,9 @@ pub(in crate::bank) fn prefix<'i>(file: &str, ids: impl Iterator<Item = &'i str>
 }
 
 /// Puts a free id, each time another, where a help left room for one. `taken` says in which file every id stands.
-pub(in crate::bank) fn suggest(
+pub(in crate::bank) fn suggest<'f>(
     faults: &mut [Fault],
-    taken: impl IntoIterator<Item = (String, (String, usize))>,
+    taken: impl IntoIterator<Item = (String, &'f str)>,
 ) {
     let mut open = faults
         .iter_mut()
@@ -83,15 +83,17 @@ pub(in crate::bank) fn suggest(
     if open.peek().is_none() {
         return;
     }
-    let mut by_file: HashMap<String, Vec<String>> = HashMap::new();
+    let mut by_file: HashMap<&str, Vec<String>> = HashMap::new();
     let mut ids = Ids::default();
-    for (id, (file, _)) in taken {
+    for (id, file) in taken {
         by_file.entry(file).or_default().push(id.clone());
         ids.take_all(std::iter::once(id));
     }
     let mut prefixes: HashMap<String, String> = HashMap::new();
     for fault in open {
-        let own = by_file.get(&fault.file).map_or(&[][..], Vec::as_slice);
+        let own = by_file
+            .get(fault.file.as_str())
+            .map_or(&[][..], Vec::as_slice);
         let prefix = prefixes
             .entry(fault.file.clone())
             .or_insert_with(|| self::prefix(&fault.file, own.iter().map(String::as_str)));

@@ -15,10 +15,9 @@ pub(in crate::bank) fn marks(
     at: &Range<usize>,
     in_table: bool,
 ) {
-    if !text
-        .bytes()
-        .any(|byte| matches!(byte, b'*' | b'_' | b'`' | b'!' | b'{' | b'#'))
-    {
+    // Without a way out of the loop it takes many bytes at a time.
+    let is_mark = |any, byte| any | matches!(byte, b'*' | b'_' | b'`' | b'!' | b'{' | b'#');
+    if !text.bytes().fold(false, is_mark) {
         return;
     }
     let source = reader.sheet.text;

@@ -81,7 +81,7 @@ pub(in crate::bank) fn read(
         revision: Revision::default(),
         rationale_revision: Revision::default(),
         topic: facts.topic.clone(),
-        folder: String::new(),
+        folder: facts.folder.clone(),
         posts: attributes.posts.unwrap_or_else(|| facts.posts.clone()),
         difficulty: attributes.difficulty.unwrap_or(3),
         purpose: attributes.purpose.unwrap_or(facts.purpose),

@@ -26,18 +26,18 @@ pub(in crate::bank) fn read(
         return (question::no_rationale(), source);
     }
     let mut cited: Vec<String> = Vec::new();
-    let mut explained: Vec<Ev<'_>> = Vec::new();
+    let mut renderer = Renderer::new(reader, Codes::Plain);
     for quote in quotes {
         for block in sections::blocks(sections::inside(quote)) {
-            if matches!(sections::tag(block), Some(Tag::Paragraph)) {
-                part_paragraph(block, &mut cited, &mut explained);
+            if !matches!(sections::tag(block), Some(Tag::Paragraph)) {
+                renderer.events(block);
+            } else if let Some(kept) = part_paragraph(block, &mut cited) {
+                renderer.events(&kept);
             } else {
-                explained.extend_from_slice(block);
+                renderer.events(block);
             }
         }
     }
-    let mut renderer = Renderer::new(reader, Codes::Plain);
-    renderer.events(&explained);
     let (html, _, _) = renderer.finish();
     for line in &cited {
         cite(line, document, &mut source);
@@ -45,23 +45,24 @@ pub(in crate::bank) fn read(
     (html, source)
 }
 
-/// Lines that begin 依据： go to `cited`, the others stay a paragraph.
-fn part_paragraph<'a>(block: Events<'_, 'a>, cited: &mut Vec<String>, explained: &mut Vec<Ev<'a>>) {
+/// Lines that begin 依据： go to `cited`, the others stay a paragraph; None where no line cites.
+fn part_paragraph<'a>(block: Events<'_, 'a>, cited: &mut Vec<String>) -> Option<Vec<Ev<'a>>> {
     let inside = sections::inside(block);
     let cuts = |(event, _): &Ev<'a>| matches!(event, Event::SoftBreak | Event::HardBreak);
-    let cites = |line: &&[Ev<'a>]| citation(line).is_some();
-    let lines: Vec<&[Ev<'a>]> = inside.split(cuts).collect();
-    if !lines.iter().any(cites) {
-        explained.extend_from_slice(block);
-        return;
+    let before = cited.len();
+    let mut kept: Vec<&[Ev<'a>]> = Vec::new();
+    for line in inside.split(cuts) {
+        match citation(line) {
+            Some(cites) => cited.push(cites),
+            None => kept.push(line),
+        }
     }
-    cited.extend(lines.iter().filter_map(|line| citation(line)));
-    let kept: Vec<&[Ev<'a>]> = lines
-        .into_iter()
-        .filter(|line| citation(line).is_none())
-        .collect();
+    if cited.len() == before {
+        return None;
+    }
+    let mut explained = Vec::new();
     if kept.iter().all(|line| line.is_empty()) {
-        return;
+        return Some(explained);
     }
     let at = sections::range(block);
     explained.push((Event::Start(Tag::Paragraph), at.clone()));
@@ -74,6 +75,7 @@ fn part_paragraph<'a>(block: Events<'_, 'a>, cited: &mut Vec<String>, explained:
         explained.extend_from_slice(line);
     }
     explained.push((Event::End(TagEnd::Paragraph), at));
+    Some(explained)
 }
 
 /// What follows `依据：` on this line.

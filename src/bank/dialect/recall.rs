@@ -38,12 +38,7 @@ pub(in crate::bank) fn read(
 
 fn read_element(reader: &mut Reader<'_>, item: Events<'_, '_>) -> Option<Element> {
     let line = reader.sheet.line_range(sections::range(item).start);
-    let mut content = sections::inside(item);
-    if let [paragraph] = sections::blocks(content).as_slice()
-        && matches!(sections::tag(paragraph), Some(Tag::Paragraph))
-    {
-        content = sections::inside(paragraph);
-    }
+    let content = sections::unwrapped(sections::inside(item));
     if typed::lines_in_item(reader, content) {
         return None;
     }
@@ -64,9 +59,10 @@ fn read_element(reader: &mut Reader<'_>, item: Events<'_, '_>) -> Option<Element
     }
     // The first way to say it is the one shown; the others are for matching.
     let sayings = read_sayings(reader, content, &line)?;
-    let shown = up_to_bar(content);
+    let (whole, cut) = up_to_bar(content);
     let mut renderer = Renderer::new(reader, Codes::Plain);
-    renderer.events(&shown);
+    renderer.events(whole);
+    renderer.events(cut.as_slice());
     let (html, _, _) = renderer.finish();
     Some(Element { html, sayings })
 }
@@ -218,19 +214,16 @@ fn bar_in_bold(reader: &Reader<'_>, at: &Range<usize>) -> Note {
     )
 }
 
-/// The events of the first saying, its last text cut at the bar. What rendering would note was noted before.
-fn up_to_bar<'a>(content: Events<'_, 'a>) -> Vec<Ev<'a>> {
-    let mut shown = Vec::with_capacity(content.len());
-    for (event, at) in content {
-        if let Event::Text(text) = event
-            && let Some((before, _)) = text.split_once(['|', '｜'])
-        {
-            shown.push((Event::Text(before.to_owned().into()), at.clone()));
-            break;
-        }
-        if !matches!(event, Event::Html(_) | Event::InlineHtml(_)) {
-            shown.push((event.clone(), at.clone()));
-        }
-    }
-    shown
+/// The events of the first saying: those that are whole, and the text that a bar cuts.
+fn up_to_bar<'e, 'a>(content: Events<'e, 'a>) -> (Events<'e, 'a>, Option<Ev<'a>>) {
+    let mut events = content.iter().enumerate();
+    let cut = events.find_map(|(index, (event, at))| {
+        let Event::Text(text) = event else {
+            return None;
+        };
+        let (before, _) = text.split_once(['|', '｜'])?;
+        let before = Event::Text(before.to_owned().into());
+        Some((&content[..index], Some((before, at.clone()))))
+    });
+    cut.unwrap_or((content, None))
 }

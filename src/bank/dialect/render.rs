@@ -73,6 +73,12 @@ impl<'r, 'a> Renderer<'r, 'a> {
     }
 
     pub(in crate::bank) fn events(&mut self, events: Events<'_, '_>) {
+        // Room for what stands in the source, so that nothing grows bit by bit.
+        if let (Some((_, first)), Some((_, last))) = (events.first(), events.last()) {
+            let length = last.end.saturating_sub(first.start);
+            self.rendered.html.reserve(length);
+            self.rendered.text.reserve(length);
+        }
         let mut skip_to = 0;
         for (index, (event, at)) in events.iter().enumerate() {
             if index < skip_to {
@@ -287,10 +293,9 @@ impl<'r, 'a> Renderer<'r, 'a> {
 
 /// Most text has nothing to escape and is copied as it is.
 fn escape_into(html: &mut String, text: &str) {
-    if text
-        .bytes()
-        .any(|byte| matches!(byte, b'&' | b'<' | b'>' | b'"' | b'\''))
-    {
+    // Without a way out of the loop it takes many bytes at a time.
+    let escapes = |any, byte| any | matches!(byte, b'&' | b'<' | b'>' | b'"' | b'\'');
+    if text.bytes().fold(false, escapes) {
         html.push_str(Html::escaped(text).as_str());
     } else {
         html.push_str(text);

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag};
+use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
 use crate::bank::dialect::{sheet::Sheet, typed};
 
@@ -23,17 +23,22 @@ pub(in crate::bank) struct Section<'e, 'a> {
 
 /// Every event of the file behind its front matter.
 pub(in crate::bank) fn events<'a>(sheet: &Sheet<'a>, from: usize) -> Vec<Ev<'a>> {
+    let mut events = Vec::new();
+    refill(&mut events, sheet, from);
+    events
+}
+
+/// The same in room that was made for another file.
+pub(in crate::bank) fn refill<'a>(events: &mut Vec<Ev<'a>>, sheet: &Sheet<'a>, from: usize) {
     // The front matter was read before: here a `---` between two questions is a rule and swallows nothing.
     let options =
         Options::ENABLE_TASKLISTS | Options::ENABLE_HEADING_ATTRIBUTES | Options::ENABLE_TABLES;
     let text = &sheet.text[from..];
-    let mut events = Vec::with_capacity(text.len() / 10);
-    events.extend(
-        Parser::new_ext(text, options)
-            .into_offset_iter()
-            .map(|(event, at)| (event, at.start + from..at.end + from)),
-    );
-    events
+    events.clear();
+    events.reserve(text.len() / 10);
+    for (event, at) in Parser::new_ext(text, options).into_offset_iter() {
+        events.push((event, at.start + from..at.end + from));
+    }
 }
 
 /// The outermost blocks, each with its start, its end and all between.
@@ -124,6 +129,14 @@ pub(in crate::bank) fn inside<'e, 'a>(block: Events<'e, 'a>) -> Events<'e, 'a> {
     } else {
         block
     }
+}
+
+/// What stands in a paragraph that is alone; else the same.
+pub(in crate::bank) fn unwrapped<'e, 'a>(events: Events<'e, 'a>) -> Events<'e, 'a> {
+    let ends = |(event, _): &Ev<'a>| matches!(event, Event::End(TagEnd::Paragraph));
+    let is_alone = matches!(tag(events), Some(Tag::Paragraph))
+        && events.iter().position(ends) == Some(events.len() - 1);
+    if is_alone { inside(events) } else { events }
 }
 
 /// The items of a list.

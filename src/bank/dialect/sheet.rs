@@ -60,13 +60,14 @@ impl Note {
 
 impl<'a> Sheet<'a> {
     pub(in crate::bank) fn new(file: &'a str, text: &'a str) -> Sheet<'a> {
-        let bytes = text.as_bytes();
-        let mut starts = vec![0];
-        for (at, byte) in bytes.iter().enumerate() {
-            let lone_return = *byte == b'\r' && bytes.get(at + 1) != Some(&b'\n');
-            if *byte == b'\n' || lone_return {
-                starts.push(at + 1);
-            }
+        let mut starts = Vec::with_capacity(text.len() / 32);
+        starts.push(0);
+        starts.extend(text.match_indices('\n').map(|(at, _)| at + 1));
+        if text.contains('\r') {
+            let lone = |(at, _): (usize, &str)| !text[at + 1..].starts_with('\n');
+            let returns = text.match_indices('\r').filter(|found| lone(*found));
+            starts.extend(returns.map(|(at, _)| at + 1));
+            starts.sort_unstable();
         }
         Sheet { file, text, starts }
     }

@@ -19,33 +19,38 @@ pub(in crate::bank) fn posts(
 ) -> Vec<String> {
     let mut found = Vec::new();
     let words = front_matter::words(value, at);
-    let mut known: Vec<&str> = words
-        .iter()
-        .filter_map(|(word, _)| {
-            table
-                .find(word)
-                .map(|_| *word)
-                .or_else(|| near_post(word, table))
-        })
-        .collect();
-    let mut seen = Vec::new();
-    known.retain(|word| {
-        let post = table.find(word).map(|post| &post.name);
-        let new = !seen.contains(&post);
-        seen.push(post);
-        new
-    });
-    for (word, word_at) in words {
-        if word == "全体" {
+    for (word, word_at) in &words {
+        if *word == "全体" {
             continue;
         }
         match table.find(word) {
             Some(post) if found.contains(&post.name) => {}
             Some(post) => found.push(post.name.clone()),
-            None => notes.push(unknown_post(word, word_at, table, &(before, &known))),
+            None => {
+                let kept = posts_meant(&words, table);
+                let note = unknown_post(word, word_at.clone(), table, &(before, &kept));
+                notes.push(note);
+            }
         }
     }
     found
+}
+
+/// The words that are posts, guesses among them, each post once.
+fn posts_meant<'w>(words: &[front_matter::Word<'w>], table: &'w Posts) -> Vec<&'w str> {
+    let mut seen = Vec::new();
+    let meant = words.iter().filter_map(|(word, _)| {
+        let known = table.find(word).map(|_| *word);
+        known.or_else(|| near_post(word, table))
+    });
+    meant
+        .filter(|word| {
+            let post = table.find(word).map(|post| &post.name);
+            let new = !seen.contains(&post);
+            seen.push(post);
+            new
+        })
+        .collect()
 }
 
 /// The post whose name or alias is nearest.

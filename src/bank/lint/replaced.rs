@@ -1,11 +1,11 @@
 //! 取代: a link from a question to the one it took the place of must lead somewhere sensible.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use crate::bank::{lint::Remark, question::Question};
 
-pub(super) fn remarks(questions: &[Question]) -> Vec<Remark> {
-    let by_id: HashMap<&str, &Question> = questions
+pub(super) fn remarks(questions: &[Arc<Question>]) -> Vec<Remark> {
+    let by_id: HashMap<&str, &Arc<Question>> = questions
         .iter()
         .map(|question| (question.id.0.as_str(), question))
         .collect();

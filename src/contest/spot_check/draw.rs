@@ -1,6 +1,9 @@
 //! Drawing for a session: a pure function of bank, people, choice, day and seed, so that anybody can draw it again.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    borrow::Borrow,
+    collections::{HashMap, HashSet},
+};
 
 use chrono::NaiveDate;
 use hmac::{Hmac, KeyInit, Mac};
@@ -38,7 +41,7 @@ pub struct Shortage {
 /// One list of questions per person. Nobody is asked the same twice; what this session has asked least comes first, then
 /// topics this person has not had, then the lot.
 pub fn draw(
-    questions: &[Question],
+    questions: &[impl Borrow<Question>],
     order: &Order,
     seed: &[u8; 32],
 ) -> Result<Vec<Vec<Drawn>>, Shortage> {
@@ -49,7 +52,8 @@ pub fn draw(
             && allows(order.weight, question.purpose)
             && !order.barred.contains(&question.id)
     };
-    let pool: Vec<&Question> = questions.iter().filter(fits).collect();
+    let all = questions.iter().map(Borrow::borrow);
+    let pool: Vec<&Question> = all.filter(fits).collect();
     let mut used: HashMap<&QuestionId, u32> = HashMap::new();
     let mut drawn = Vec::with_capacity(order.people.len());
     for (person, post) in &order.people {

@@ -218,7 +218,7 @@ fn a_sheet_says_what_was_said_and_missed_in_hundredths() {
     let questions: Questions = bank
         .questions
         .iter()
-        .map(|each| (each.revision.clone(), std::sync::Arc::new(each.clone())))
+        .map(|each| (each.revision.clone(), each.clone()))
         .collect();
     let mark = |said: &[usize]| Mark {
         said: said.iter().copied().collect(),

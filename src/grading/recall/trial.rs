@@ -1,6 +1,6 @@
 //! How well the ear hears: utterances labelled by people, element by element, against what was credited.
 
-use std::collections::BTreeMap;
+use std::{borrow::Borrow, collections::BTreeMap};
 
 use crate::{bank::question::Question, grading::recall::Ear};
 
@@ -91,10 +91,11 @@ impl Trial {
     }
 }
 
-pub fn run(questions: &[Question], utterances: &[Utterance]) -> Trial {
+pub fn run(questions: &[impl Borrow<Question>], utterances: &[Utterance]) -> Trial {
     let mut trial = Trial::default();
     let ears: BTreeMap<&str, Ear> = questions
         .iter()
+        .map(Borrow::borrow)
         .filter_map(|question| Some((question.id.0.as_str(), Ear::of(question)?)))
         .collect();
     for utterance in utterances {

@@ -1,6 +1,9 @@
 //! What may be drawn: the bank's questions sorted into the blueprint's cells, once, so that drawing works on indexes.
 
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    borrow::Borrow,
+    collections::{BTreeMap, HashMap},
+};
 
 use chrono::NaiveDate;
 
@@ -100,7 +103,7 @@ struct Candidate<'a> {
 
 impl Pool {
     pub(super) fn new(
-        questions: &[Question],
+        questions: &[impl Borrow<Question>],
         blueprint: &Blueprint,
         post: Option<&str>,
         day: NaiveDate,
@@ -111,7 +114,7 @@ impl Pool {
                 && fits_post(question, blueprint, post)
                 && purposes.allows(question.purpose)
         };
-        let candidates = candidates(questions, &blueprint.rows, &fits);
+        let candidates = candidates(questions.iter().map(Borrow::borrow), &blueprint.rows, &fits);
         let mut pool = Pool {
             facts: vec![],
             index: HashMap::new(),
@@ -228,7 +231,7 @@ fn fits_post(question: &Question, blueprint: &Blueprint, post: Option<&str>) -> 
 
 /// What fits, in the order of question ids, so that moving files about changes no paper. A material counts only whole.
 fn candidates<'a>(
-    questions: &'a [Question],
+    questions: impl Iterator<Item = &'a Question>,
     rows: &[Row],
     fits: &dyn Fn(&Question) -> bool,
 ) -> Vec<Candidate<'a>> {

@@ -1,6 +1,9 @@
 //! 题库 at a trainer's desk: what is there, what is wrong, and every question as a cadre sees it.
 
-use std::collections::{BTreeMap, HashSet};
+use std::{
+    collections::{BTreeMap, HashSet},
+    sync::Arc,
+};
 
 use axum::{
     Router,
@@ -117,6 +120,7 @@ async fn show_topic(
         .bank
         .questions
         .iter()
+        .map(Arc::as_ref)
         .filter(|each| each.topic == topic)
         .collect();
     if questions.is_empty() {
