@@ -91,8 +91,23 @@ impl Hearing<'_> {
             .filter(|&at| at == 0 || self.said[at].opens || self.said[at].listed || spaced(at));
         let starts: Vec<usize> = starts.chain([self.said.len()]).collect();
         let items: Vec<(usize, usize)> = starts.windows(2).map(|pair| (pair[0], pair[1])).collect();
+        let again = |at: usize| {
+            let next = items.get(at + 1);
+            next.is_some_and(|next| self.says_again(items[at], *next))
+        };
+        let items: Vec<(usize, usize)> = (0..items.len())
+            .filter(|&at| !again(at))
+            .map(|at| items[at])
+            .collect();
         let lists = items.split(|item| self.states(*item));
         lists.flat_map(|list| self.foreign(list)).collect()
+    }
+
+    /// 政府，政府肯定有: what is begun and then said whole is one item.
+    fn says_again(&self, item: (usize, usize), next: (usize, usize)) -> bool {
+        let (begun, whole) = (&self.said[item.0..item.1], &self.said[next.0..next.1]);
+        let mut heads = whole.windows(begun.len().max(1));
+        heads.any(|head| head.iter().zip(begun).all(|(a, b)| a.token == b.token))
     }
 
     /// More than a name stands there.

@@ -18,7 +18,8 @@ use crate::{
 };
 
 /// These name nothing.
-const SMALL: &str = "法律规定要求什么是不有没个了的了着过得到里上下中内这那谁哪怎样人家做搞看说讲算用行";
+const SMALL: &str =
+    "法律规定要求什么是不有没个了的了着过得到里上下中内这那谁哪怎样人家做搞看说讲算用行";
 
 #[derive(Debug)]
 pub(super) struct KeyedElement {

@@ -207,7 +207,14 @@ impl Around<'_> {
             }
             if self.words[at].denial.is_some() && !self.is_spoken_for(at) {
                 let pauses = self.words.get(at + 1).is_some_and(|next| next.apart);
+                // 就不归专项救助管: said of what stands before.
+                let spoken_of = foreign <= 1
+                    && at > self.end
+                    && self.words[at - 1]
+                        .char()
+                        .is_some_and(|c| "就也都却倒".contains(c));
                 let near = !pauses
+                    && !spoken_of
                     && self.words[at].denial != Some(Denial::Wave)
                     && (at + 1..clause_end.min(at + 1 + OTHERS_REACH))
                         .any(|next| self.another(next).is_some_and(|end| end <= clause_end));

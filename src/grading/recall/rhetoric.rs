@@ -4,7 +4,8 @@
 use crate::grading::recall::lexicon::Denial;
 
 /// How such a question begins, and what makes it one when it follows at once.
-const QUESTIONS: [(&str, &str); 4] = [
+const QUESTIONS: [(&str, &str); 5] = [
+    ("难道", "还有 还要 还 有 能 要 会 说 是 也 就"),
     (
         "哪里 哪儿 哪",
         "能 会 要 用 需 轮 是 算 给 讲 管 顾 得了 还 该 敢 有 可能 够 谈 肯 容 由得 行 来的 写 规定 在 包括 \
@@ -48,7 +49,7 @@ const ADDS: [&str; 8] = ["还", "也", "另外", "再", "外加", "加上", "以
 const EXCEPT_REACH: usize = 48;
 
 /// Any of what is read here begins so.
-const STARTS: &str = "哪谁怎咋啷岂焉凭为何几什啥有没它他这那管要查除抛撇刨不";
+const STARTS: &str = "难哪谁怎咋啷岂焉凭为何几什啥有没它他这那管要查除抛撇刨不";
 
 type At<'a> = &'a dyn Fn(usize) -> Option<char>;
 

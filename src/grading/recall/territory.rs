@@ -149,7 +149,8 @@ impl Territory<'_> {
                 .any(|word| word.denial.is_some() || word.opens);
         if parted {
             None
-        } else if (first.listed && between.len() <= NAME)
+        } else if (between.len() <= NAME
+            && (first.listed || between.iter().any(|word| word.char().is_some_and(joins))))
             || (!rest.is_empty()
                 && (says(rest, "也好") || rest.iter().all(|word| word.char().is_some_and(joins))))
         {

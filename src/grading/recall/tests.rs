@@ -1,5 +1,7 @@
 //! What counts as said, by example; each line would be a dispute if it went wrong.
 
+mod denials;
+
 use super::*;
 use crate::bank::{
     html::Html,
@@ -32,7 +34,7 @@ fn element(source: &str) -> Element {
     }
 }
 
-fn key(elements: &[&str], ordered: bool) -> Recall {
+pub(super) fn key(elements: &[&str], ordered: bool) -> Recall {
     Recall {
         elements: elements.iter().map(|source| element(source)).collect(),
         ordered,
