@@ -102,6 +102,16 @@ pub(super) fn of_elements(elements: &[KeyedElement], stem: &Stem, said: &[Word])
     heard
 }
 
+/// What is `claimed`, and where another element is only named in part, ascending.
+fn named(element: &KeyedElement, said: &[Word], claimed: &[(usize, usize)]) -> Vec<(usize, usize)> {
+    let named = (0..said.len()).filter(|&first| element.names_another(said, first));
+    let named = named.map(|first| (first, first + 2));
+    let mut all: Vec<(usize, usize)> = named.chain(claimed.iter().copied()).collect();
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
 /// What was said of the element `at` where its words were heard.
 fn listen(
     at: usize,
@@ -119,11 +129,7 @@ fn listen(
     let mut claimed: Vec<(usize, usize)> = others().map(range).collect();
     claimed.sort_unstable();
     claimed.dedup();
-    let named = (0..said.len()).filter(|&first| elements[at].names_another(said, first));
-    let mut named: Vec<(usize, usize)> = named.map(|first| (first, first + 2)).collect();
-    named.extend(&claimed);
-    named.sort_unstable();
-    named.dedup();
+    let named = named(&elements[at], said, &claimed);
     let exact = others().filter(|place| place.cost == 0 && place.end - place.start > 1);
     let exact: Vec<(usize, usize)> = exact.map(range).collect();
     let own = heard[at].places.iter().flatten().flatten();

@@ -229,7 +229,8 @@ impl Context<'_> {
             .and_then(Word::char);
         let ends_so = |at: usize| unit.is_some() && self.said.get(at).and_then(Word::char) == unit;
         let next = place.end + usize::from(joiner(place.end));
-        let after = number(next) && ends_so(next + 1) && free(next);
+        // 视力残疾一级二级都算: what follows is another element's only where that goes on there.
+        let after = number(next) && ends_so(next + 1) && (free(next) || free(next + 2));
         let previous = place
             .start
             .checked_sub(1 + usize::from(place.start > 0 && joiner(place.start - 1)));
