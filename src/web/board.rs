@@ -43,8 +43,10 @@ pub fn routes() -> Router<Web> {
 /// Packed by themselves already, and open for hours: they keep out of the layer that packs, which holds room for every
 /// way to pack as long as an answer lasts.
 pub fn streams() -> Router<Web> {
-    let events = "/api/v1/rounds/{round}/board/events";
-    Router::new().route(events, get(events::board_events))
+    Router::new().route(
+        "/api/v1/rounds/{round}/board/events",
+        get(events::board_events),
+    )
 }
 
 /// The public sees the first ten by name, as a hall does.

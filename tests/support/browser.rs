@@ -147,6 +147,15 @@ impl Browser {
         .await;
     }
 
+    /// Chooses the file that a form sends.
+    pub async fn choose_file(&self, path: &str) {
+        self.until("a field for a file", async || {
+            let field = self.client().find(Locator::Css("input[type=file]")).await?;
+            field.send_keys(path).await.map(|()| true)
+        })
+        .await;
+    }
+
     /// Types into a field, in place of what stood there.
     pub async fn fill(&self, css: &str, text: &str) {
         self.until(&format!("a field {css}"), async || {

@@ -148,9 +148,7 @@ async fn a_roster_is_taken_as_it_is_and_its_tickets_sign_in() {
 }
 
 async fn upload(desk: &Browser, path: &str) {
-    let field = desk.client().find(Locator::Css("input[type=file]")).await;
-    let field = field.expect("a field for the file");
-    field.send_keys(path).await.expect("the file is chosen");
+    desk.choose_file(path).await;
     desk.click_text("导入").await;
 }
 
