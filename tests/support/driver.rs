@@ -73,8 +73,21 @@ impl Drop for Driver {
     }
 }
 
-/// Starts chromedriver on a port of its own choice.
+/// Starts chromedriver on a port of its own choice. Where many start at one moment, another may take that port first: then
+/// it ends without a word, and chooses again.
 fn spawn(folder: &TempDir) -> (Child, u16) {
+    let mut attempts = (0..5).map(|_| start(folder));
+    let started = attempts.find_map(|(mut process, port)| {
+        if port.is_none() {
+            let _ = process.kill();
+            let _ = process.wait();
+        }
+        Some((process, port?))
+    });
+    started.expect("chromedriver says its port")
+}
+
+fn start(folder: &TempDir) -> (Child, Option<u16>) {
     let mut process = Command::new("chromedriver")
         .arg("--port=0")
         .env("HOME", folder.path())
@@ -89,14 +102,10 @@ fn spawn(folder: &TempDir) -> (Child, u16) {
         .spawn()
         .expect("chromedriver is installed: scripts/test.sh does that");
     let mut lines = BufReader::new(process.stdout.take().expect("stdout is piped")).lines();
-    let port = lines
-        .by_ref()
-        .map_while(Result::ok)
-        .find_map(|line| {
-            let digits = line.split("started successfully on port ").nth(1)?;
-            digits.trim_end_matches('.').parse().ok()
-        })
-        .expect("chromedriver says its port");
+    let port = lines.by_ref().map_while(Result::ok).find_map(|line| {
+        let digits = line.split("started successfully on port ").nth(1)?;
+        digits.trim_end_matches('.').parse().ok()
+    });
     // Read on, or a full pipe would stop the driver.
     std::thread::spawn(move || lines.for_each(drop));
     (process, port)
