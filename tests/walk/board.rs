@@ -7,7 +7,7 @@ use crate::{
     support::browser::Browser,
     walk::{
         ground::{Ground, MINUTE_MS},
-        hands::{answer, enter, no_complaints, start},
+        hands::{answer, enter, hand_in, no_complaints, start},
     },
 };
 
@@ -36,10 +36,7 @@ async fn ask_why(phone: Browser) {
             answer(&sitting).await;
             sitting.wait_for_text("✓ 已保存").await;
         }
-        sitting.click_text("答题卡").await;
-        sitting.click("[data-to=hand-in]").await;
-        sitting.click("#really").await;
-        sitting.wait_for_text("交卷凭证").await;
+        hand_in(&sitting).await;
     }
     enter(&phone, &ground, "王秀兰").await;
     phone

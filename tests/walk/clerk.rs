@@ -19,7 +19,10 @@ use yikouqing::clock::{Clock, civil};
 
 use crate::{
     support::browser::Browser,
-    walk::{ground::MINUTE_MS, hands::no_complaints},
+    walk::{
+        ground::MINUTE_MS,
+        hands::{hand_in, no_complaints},
+    },
 };
 
 /// As townships keep them: a title over the table, one post nobody knows.
@@ -268,10 +271,7 @@ async fn sit(ticket: &str) {
     phone.wait_for_text("第 1 题").await;
     phone.click(".choices label:nth-of-type(2)").await;
     phone.wait_for_text("✓ 已保存").await;
-    phone.click_text("答题卡").await;
-    phone.click("[data-to=hand-in]").await;
-    phone.click("#really").await;
-    phone.wait_for_text("交卷凭证").await;
+    hand_in(&phone).await;
     no_complaints(&phone).await;
 }
 

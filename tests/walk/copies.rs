@@ -6,7 +6,7 @@ use crate::{
     support::{browser::Browser, postgres},
     walk::{
         ground::{Ground, MINUTE_MS},
-        hands::{COUNT, KNOWN, answer, at_question, no_complaints_but, start},
+        hands::{COUNT, KNOWN, answer, at_question, hand_in, no_complaints_but, start},
         road::Road,
     },
 };
@@ -45,10 +45,7 @@ async fn the_loss_of_a_copy_is_not_seen_on_the_phone() {
         answer(&phone).await;
         phone.wait_for_text("✓ 已保存").await;
     }
-    phone.click_text("答题卡").await;
-    phone.click("[data-to=hand-in]").await;
-    phone.click("#really").await;
-    phone.wait_for_text("交卷凭证").await;
+    hand_in(&phone).await;
     let desk = second.desk_of(&round, "李建国").await;
     assert_eq!(desk.answers.len(), KNOWN.len(), "{:?}", desk.answers);
     let outcome = desk

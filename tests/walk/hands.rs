@@ -71,6 +71,14 @@ pub(super) async fn answer(browser: &Browser) -> usize {
     place
 }
 
+/// From a question to the receipt.
+pub(super) async fn hand_in(phone: &Browser) {
+    phone.click_text("答题卡").await;
+    phone.click("[data-to=hand-in]").await;
+    phone.click("#really").await;
+    phone.wait_for_text("交卷凭证").await;
+}
+
 /// What stands under the question.
 pub(super) async fn state(browser: &Browser) -> String {
     browser.text_of("#state").await

@@ -7,7 +7,7 @@ use crate::{
     support::browser::Browser,
     walk::{
         ground::{Ground, MINUTE_MS},
-        hands::{COUNT, answer, at_question, enter, no_complaints, start, state},
+        hands::{COUNT, answer, at_question, enter, hand_in, no_complaints, start, state},
     },
 };
 
@@ -128,10 +128,7 @@ async fn an_open_board_moves_without_reload() {
             answer(&phone).await;
             phone.wait_for_text("✓ 已保存").await;
         }
-        phone.click_text("答题卡").await;
-        phone.click("[data-to=hand-in]").await;
-        phone.click("#really").await;
-        phone.wait_for_text("交卷凭证").await;
+        hand_in(&phone).await;
         desk.wait_for_text(name).await;
     }
     desk.wait_for_text("已交 2 / 6").await;

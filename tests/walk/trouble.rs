@@ -7,8 +7,8 @@ use crate::{
     walk::{
         ground::{Ground, MINUTE_MS},
         hands::{
-            COUNT, KNOWN, answer, at_question, enter, no_complaints, no_complaints_but, start,
-            state,
+            COUNT, KNOWN, answer, at_question, enter, hand_in, no_complaints, no_complaints_but,
+            start, state,
         },
     },
 };
@@ -68,13 +68,6 @@ async fn a_cut_network_and_a_reload_lose_nothing() {
 async fn accept_leaving(phone: &Browser) {
     // An error only says that nothing was asked.
     drop(phone.client().accept_alert().await);
-}
-
-async fn hand_in(phone: &Browser) {
-    phone.click_text("答题卡").await;
-    phone.click("[data-to=hand-in]").await;
-    phone.click("#really").await;
-    phone.wait_for_text("交卷凭证").await;
 }
 
 #[tokio::test]

@@ -289,11 +289,7 @@ pub(super) fn heard(
     present: &Present,
 ) -> Vec<Place> {
     let words = &decisive.words;
-    let anywhere = against.figures == Figures::Any;
-    let beginnings = likeness::beginnings(said, words, present);
-    let everywhere = (0..said.len()).filter(|_| anywhere);
-    let starts = beginnings.filter(|_| !anywhere).chain(everywhere);
-    let mut all: Vec<Place> = starts
+    let mut all: Vec<Place> = likeness::beginnings(said, words, against, present)
         .filter_map(|at| likeness::heard_at(said, at, words, against))
         .filter(|place| {
             words.len() > 1 || spoken_for(&words[0]) || stands_alone(place, said, against)

@@ -25,7 +25,8 @@ pub(super) fn apart(
     }
     let mut places = vec![];
     let find = |half: &[Word]| -> Vec<Place> {
-        let starts = beginnings(said, half, present).filter(|&at| begins(&said[at], &half[0]));
+        let starts =
+            beginnings(said, half, against, present).filter(|&at| begins(&said[at], &half[0]));
         starts
             .filter_map(|at| heard_at(said, at, half, against))
             .take(MANY)

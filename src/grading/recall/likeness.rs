@@ -67,17 +67,19 @@ pub(super) struct Against<'a> {
     pub(super) figures: Figures,
 }
 
-/// The places of `said` where the decisive word may begin.
+/// The places of `said` where the decisive word may begin: anywhere, where another number is taken for its own.
 pub(super) fn beginnings(
     said: &[Word],
     keyed: &[Word],
+    against: Against<'_>,
     present: &Present,
 ) -> impl Iterator<Item = usize> {
     // The second one too: of a long word the first may be swallowed.
     let heads = keyed.iter().take(if keyed.len() >= 5 { 2 } else { 1 });
     let sounds = heads.clone().filter_map(|word| word.sound);
     let audible = heads.clone().all(|word| word.sound.is_some());
-    let places = present.places(sounds).filter(|_| audible);
+    let exact = against.figures == Figures::Exact;
+    let places = present.places(sounds).filter(|_| audible && exact);
     let sounding = keyed.iter().filter(|word| must_sound(word));
     let sounding: Vec<u128> = sounding
         .filter_map(|word| present.places(word.sound.into_iter()))

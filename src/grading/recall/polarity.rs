@@ -18,19 +18,6 @@ const RESETS: [&str; 22] = [
 const DEGREES: [&str; 12] = [
     "真正", "任何", "什么", "必要", "严格", "充分", "那么", "所谓", "具体", "相应", "一点", "那种",
 ];
-/// 除了公示，其他都要 leaves it out, 除了公示，还有评议 does not.
-const EXCEPTS: [&str; 7] = ["除了", "除去", "除开", "抛开", "撇开", "除掉", "不含"];
-const THE_REST: [&str; 9] = [
-    "其他",
-    "其它",
-    "其余",
-    "剩下",
-    "剩余",
-    "别的",
-    "都",
-    "全",
-    "另外的",
-];
 /// A clause of a denial and nothing else speaks of the one before it.
 const SMALL: &str =
     "是都也就这那些个我看觉得反正全部统一律根本其实倒压完则还又早已嘛根全通通事步条项点样";
@@ -106,9 +93,6 @@ impl Around<'_> {
             found.extend(previous.and_then(|previous| self.words[previous].denial));
         }
         found.extend(self.after());
-        if found.is_empty() && self.left_out() {
-            found.push(Denial::Release);
-        }
         found
     }
 
@@ -273,25 +257,6 @@ impl Around<'_> {
             word.denial.is_none() && (small(word) || (own >= 2 && (self.goes_on)(word)))
         };
         rest.iter().all(empty).then_some(next + at)
-    }
-
-    /// 除了公示，其他都要.
-    fn left_out(&self) -> bool {
-        let start = self.clause_start(0);
-        let excepts = |at: usize| {
-            EXCEPTS
-                .iter()
-                .any(|word| says(&self.words[at..self.start], word))
-        };
-        let Some(except) = (start..self.start).rev().find(|&at| excepts(at)) else {
-            return false;
-        };
-        if (except..self.start).any(|at| self.another(at).is_some() && !self.one_list(self.start)) {
-            return false;
-        }
-        let clause_end = self.clause_end();
-        let end = (clause_end + 3).min(self.words.len());
-        (self.end..end).any(|at| THE_REST.iter().any(|word| says(&self.words[at..], word)))
     }
 
     /// What begins at `at` goes on with a list.

@@ -70,7 +70,7 @@ fn question(at: At<'_>) -> Option<(Denial, &'static str, usize)> {
         let next = goes_on.split(' ').find(|word| says(at, length, word));
         let next = next.or_else(|| comes(at, length).then_some(""));
         let next =
-            next.or_else(|| (first_is(longest, '哪') && exclaims(at, length)).then_some(""))?;
+            next.or_else(|| (longest.starts_with('哪') && exclaims(at, length)).then_some(""))?;
         // 谁主管谁负责, 哪里有困难就帮到哪里 ask nothing.
         let first = longest.chars().next();
         let again = (length + 1..length + 8).any(|ahead| at(ahead).is_some() && at(ahead) == first);
@@ -83,10 +83,6 @@ fn comes(at: At<'_>, from: usize) -> bool {
     let comes = at(from).is_some_and(|c| "来去".contains(c));
     comes
         && (from + 2..from + 5).any(|ahead| at(ahead).is_some_and(|c| "它他呀啊哦呢嘛".contains(c)))
-}
-
-fn first_is(word: &str, c: char) -> bool {
-    word.starts_with(c)
 }
 
 /// 生态哪里宜居了.
@@ -129,9 +125,8 @@ fn exception(at: At<'_>) -> Option<(Denial, &'static str, usize)> {
     };
     let adds = |ahead: usize| ADDS.iter().any(|word| says(at, ahead, word));
     let still = |ahead: usize| says(at, ahead, "还是") || says(at, ahead, "再说");
-    let sentence =
+    let mut sentence =
         (length..EXCEPT_REACH).take_while(|ahead| !matches!(at(*ahead), Some('。' | '；')));
-    let mut sentence = sentence;
     let added = sentence.any(|ahead| adds(ahead) && !still(ahead));
     (!added).then_some((Denial::Release, "除了", length))
 }
